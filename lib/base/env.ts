@@ -1,0 +1,42 @@
+// The only reader of the environment: parsed once by a schema, with a sentence for what does not fit.
+import { z } from "zod";
+import { AppError } from "./errors";
+
+const schema = z.object({
+  /** Where the console keeps what it generates: keys, the embedded database. */
+  QUARTERDECK_HOME: z.string().default(".quarterdeck"),
+  /** The address that people type; cookies, links and the origin check hang on it. */
+  QUARTERDECK_URL: z.url().default("http://localhost:3000"),
+  /** 32 bytes in base64: encrypts kubeconfigs at rest and signs sessions. Generated into QUARTERDECK_HOME when absent. */
+  QUARTERDECK_SECRET: z.string().optional(),
+  /** A file of accounts to be made when missing: [{email, name, role, password}]. */
+  QUARTERDECK_SEED_ACCOUNTS: z.string().optional(),
+  /** Where a world that is coming up reports its progress. */
+  QUARTERDECK_WORLD_URL: z.url().optional(),
+  DATABASE_URL: z.string().optional(),
+  KUBECONFIG: z.string().optional(),
+  PROMETHEUS_URL: z.url().optional(),
+  AWS_ENDPOINT_URL: z.url().optional(),
+  AWS_REGION: z.string().default("ap-northeast-2"),
+  AWS_ACCESS_KEY_ID: z.string().optional(),
+  QUARTERDECK_OIDC_ISSUER: z.url().optional(),
+  QUARTERDECK_OIDC_CLIENT_ID: z.string().optional(),
+  QUARTERDECK_OIDC_CLIENT_SECRET: z.string().optional(),
+  NODE_ENV: z.string().default("development"),
+});
+export type Env = z.infer<typeof schema>;
+
+let parsed: Env | undefined;
+
+export function env(): Env {
+  parsed ??= parseEnv(process.env);
+  return parsed;
+}
+
+export function parseEnv(source: Record<string, string | undefined>): Env {
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const result = schema.safeParse(given);
+  if (result.success) return result.data;
+  const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new AppError("invalid", `The environment does not fit: ${wrong}. Correct or unset what is named and start again.`);
+}
