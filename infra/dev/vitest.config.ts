@@ -8,7 +8,7 @@ export default defineConfig({
   resolve: { alias: { "@": root.replace(/\/$/, "") }, conditions: ["react-server", "node", "import", "default"] },
   ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
   test: {
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx"],
+    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx", "tests/bench/*.bench.ts"],
     testTimeout: 120_000,
     hookTimeout: 600_000,
     fileParallelism: false,

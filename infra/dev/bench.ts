@@ -1,0 +1,20 @@
+// `npm run bench -- <topic>`: runs one benchmark of tests/bench, away from anything real, under the machine's and versions' line.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import path from "node:path";
+import { generateClient } from "./build.ts";
+import { bin, root, withoutRealThings } from "./checkout.ts";
+
+const [topic = "", ...rest] = process.argv.slice(2);
+const folder = path.join(root, "tests/bench");
+const topics = existsSync(folder) ? readdirSync(folder).flatMap((file) => (file.endsWith(".bench.ts") ? [file.slice(0, -9)] : [])) : [];
+if (!topics.includes(topic)) {
+  console.error(`npm run bench -- <topic>, where the topic is one of: ${topics.join(", ")}${topic ? `; got ${topic}` : ""}.`);
+  process.exit(1);
+}
+console.log(`machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}; Node ${process.version}`);
+await generateClient();
+const environment = { ...withoutRealThings(process.env), BENCH_ARGS: rest.join(" ") };
+const result = spawnSync(bin("vitest"), ["run", "-c", "infra/dev/vitest.config.ts", "--silent=false", "--disable-console-intercept", `tests/bench/${topic}.bench.ts`], { cwd: root, stdio: "inherit", env: environment });
+process.exit(result.status ?? 1);

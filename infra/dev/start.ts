@@ -1,0 +1,127 @@
+// `npm start`: the database, a world to serve and the console, each only where nothing real is given for it.
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { buildConsole } from "./build.ts";
+import { freePort, home, isFree, root } from "./checkout.ts";
+import { startConsole } from "./console.ts";
+import { migrate, startEmbeddedPostgres } from "./database.ts";
+import { startChild, type Child } from "../sandbox/process.ts";
+
+const begun = Date.now();
+const say = (text: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);
+const stops: (() => Promise<void>)[] = [];
+let stopping: Promise<void> | undefined;
+
+/** Ends everything that was started, last first. */
+function stopAll(): Promise<void> {
+  stopping ??= (async () => {
+    for (const stop of stops.reverse()) await stop().catch((error: unknown) => console.error(String(error)));
+  })();
+  return stopping;
+}
+
+interface World { environment: Record<string, string>; accounts: Account[] }
+interface Account { email: string; name: string; role: "admin" | "operator" | "viewer"; password: string }
+
+function readyAccounts(): Account[] {
+  const file = path.join(home, "accounts.json");
+  if (existsSync(file)) return JSON.parse(readFileSync(file, "utf8"));
+  const made = (["admin", "operator", "viewer"] as const).map((role) => ({
+    email: `${role}@quarterdeck.local`,
+    name: `${role[0]?.toUpperCase()}${role.slice(1)}`,
+    role,
+    password: randomBytes(12).toString("base64url"),
+  }));
+  writeFileSync(file, JSON.stringify(made, null, 2), { mode: 0o600 });
+  return made;
+}
+
+/** Starts the sandbox beside us and tells the console by environment where its parts will be. */
+async function startWorld(): Promise<World> {
+  const [reportPort, prometheusPort, awsPort] = [await freePort(), await freePort(), await freePort()];
+  const worldHome = path.join(home, "world");
+  const kubeconfig = path.join(worldHome, "kubeconfig");
+  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...process.argv.slice(2)];
+  const child = startChild({ name: "sandbox", command: process.execPath, args, cwd: root, logFile: path.join(home, "log/sandbox.log") });
+  stops.push(() => child.stop());
+  say(`sandbox: coming up, progress at http://127.0.0.1:${reportPort}/ and on the overview, log in ${path.relative(root, home)}/log/sandbox.log`);
+  const environment: Record<string, string> = { KUBECONFIG: kubeconfig, QUARTERDECK_WORLD_URL: `http://127.0.0.1:${reportPort}/` };
+  if (!process.env.PROMETHEUS_URL) environment.PROMETHEUS_URL = `http://127.0.0.1:${prometheusPort}`;
+  if (!process.env.AWS_ACCESS_KEY_ID && !process.env.AWS_PROFILE) {
+    Object.assign(environment, {
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
+      AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
+    });
+  }
+  const accounts = readyAccounts();
+  environment.QUARTERDECK_SEED_ACCOUNTS = path.join(home, "accounts.json");
+  return { environment, accounts };
+}
+
+async function givenWorld(): Promise<World> {
+  if (process.env.KUBECONFIG) {
+    say(`clusters: those of KUBECONFIG, ${process.env.KUBECONFIG}. Real ones; what you do in the console happens there.`);
+  } else {
+    say(`sandbox: it needs Linux and this is ${process.platform}; set KUBECONFIG, or add a cluster in the console.`);
+  }
+  return { environment: {}, accounts: [] };
+}
+
+async function prepareDatabase(): Promise<string> {
+  const given = process.env.DATABASE_URL;
+  if (given) say("database: the one of DATABASE_URL; migrations are applied to it");
+  const url = given ?? (await embedded());
+  await migrate(url);
+  if (!given) say("database: embedded PostgreSQL is up");
+  return url;
+}
+
+async function embedded(): Promise<string> {
+  const postgres = await startEmbeddedPostgres({ home });
+  stops.push(() => postgres.stop());
+  return postgres.url;
+}
+
+async function main(): Promise<void> {
+  mkdirSync(home, { recursive: true });
+  for (const name of ["PROMETHEUS_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE"] as const) {
+    if (process.env[name]) say(`${name} is set: the console uses what it names`);
+  }
+  const wanted = Number(process.env.PORT ?? 3000);
+  const port = (await isFree(wanted)) ? wanted : await freePort();
+  if (port !== wanted) say(`port ${wanted} is taken; using ${port}`);
+  const world = process.env.KUBECONFIG || process.platform !== "linux" ? await givenWorld() : await startWorld();
+  const [databaseUrl] = await Promise.all([prepareDatabase(), build()]);
+  const url = process.env.QUARTERDECK_URL ?? `http://localhost:${port}`;
+  const environment = { ...process.env, ...world.environment, DATABASE_URL: databaseUrl, QUARTERDECK_HOME: home, QUARTERDECK_URL: url, NODE_ENV: "production" };
+  const console_: Child = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), onLine: passOn });
+  stops.push(() => console_.stop());
+  say(`console: ${url}`);
+  for (const { role, email, password } of world.accounts) console.log(`          ${role.padEnd(9)} ${email}  ${password}`);
+  console.log("          Ctrl-C stops everything.");
+  void console_.exited.then(() => {
+    if (!stopping) console.error(`The console ended. Its log: ${path.relative(root, home)}/log/console.log`);
+    return stopAll().then(() => process.exit(1));
+  });
+}
+
+/** The set-up link is for the person at this terminal; everything else of the log stays in the file. */
+function passOn(line: string): void {
+  const link = /"setUpLink":"([^"]+)"/.exec(line)?.[1];
+  if (link) console.log(`          First administrator: open ${link}`);
+}
+
+async function build(): Promise<void> {
+  say("console: building (about a minute when the sources changed) …");
+  say((await buildConsole()) ? "console: built" : "console: the last build still fits");
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+  process.on(signal, () => void stopAll().then(() => process.exit(0)));
+}
+main().catch(async (error: unknown) => {
+  console.error(error instanceof Error ? error.message : error);
+  await stopAll();
+  process.exit(1);
+});

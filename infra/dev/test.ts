@@ -1,0 +1,90 @@
+// `npm test`: installs what the tests need, runs every suite, and ends with one line that counts over all of them.
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { buildConsole, generateClient } from "./build.ts";
+import { bin, home, root, run, withoutRealThings } from "./checkout.ts";
+import { ensureChromium } from "./chromium.ts";
+import { ensurePrograms } from "../sandbox/programs.ts";
+
+interface Count { passed: number; failed: number; skipped: number }
+
+const suites = ["types", "shape", "unit", "wire", "flow", "browser"] as const;
+type Suite = (typeof suites)[number];
+
+const words = process.argv.slice(2);
+const chosen = suites.filter((suite) => words.length === 0 || words.includes(suite));
+const filters = words.filter((word) => !suites.some((suite) => suite === word));
+const environment = withoutRealThings({ ...process.env, PATH: `${path.join(root, "node_modules/.bin")}${path.delimiter}${process.env.PATH ?? ""}` });
+
+/** What a suite needs beyond packages; each is made once and found again. */
+const needs: Record<Suite, (() => Promise<void>)[]> = {
+  types: [generateClient, nextTypes],
+  shape: [],
+  unit: [generateClient],
+  wire: [generateClient, programs],
+  flow: [generateClient, programs],
+  browser: [generateClient, programs, ensureChromium, async () => void (await buildConsole())],
+};
+
+async function nextTypes(): Promise<void> {
+  await run(bin("next"), ["typegen"], { env: environment, logFile: path.join(home, "log/typegen.log") });
+}
+
+async function programs(): Promise<void> {
+  let said = "";
+  await ensurePrograms({
+    onProgress: ({ say }) => {
+      if (say !== said) console.log(`  ${say}`);
+      said = say;
+    },
+  });
+}
+
+async function prepare(): Promise<void> {
+  const wanted = [...new Set(chosen.flatMap((suite) => needs[suite]))];
+  for (const need of wanted) await need();
+}
+
+function countOf(report: string): Count {
+  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const brokenFiles = testResults.filter((file: { status: string; assertionResults: unknown[] }) => file.status === "failed" && file.assertionResults.length === 0).length;
+  return { passed: numPassedTests, failed: numFailedTests + brokenFiles, skipped: numPendingTests + numTodoTests };
+}
+
+async function runSuite(suite: Suite): Promise<Count> {
+  console.log(`\n── ${suite}`);
+  if (suite === "types") {
+    const fine = await run(bin("tsc"), ["--noEmit"], { env: environment }).then(() => true, () => false);
+    return { passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0 };
+  }
+  const report = path.join(home, "test", `${suite}.json`);
+  mkdirSync(path.dirname(report), { recursive: true });
+  rmSync(report, { force: true });
+  const args = ["run", "-c", "infra/dev/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests", "--dir", `tests/${suite}`, ...filters];
+  const fine = await run(bin("vitest"), args, { env: environment }).then(() => true, () => false);
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  const count = countOf(report);
+  return fine || count.failed > 0 ? count : { ...count, failed: 1 };
+}
+
+async function main(): Promise<number> {
+  await prepare();
+  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  for (const suite of chosen) {
+    const count = await runSuite(suite);
+    total.passed += count.passed;
+    total.failed += count.failed;
+    total.skipped += count.skipped;
+  }
+  console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+  return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+main().then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error instanceof Error ? error.message : error);
+    console.log("\n0 passed, 1 failed, 0 skipped");
+    process.exit(1);
+  },
+);

@@ -1,0 +1,100 @@
+// The live picture of each cluster: one projection for all viewers, a numbered channel of its changes.
+import "server-only";
+import { randomBytes } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
+import { createChannel, createCounter, type Channel, type Counter } from "@/lib/base/stream";
+import type { Topic } from "@/lib/base/topics";
+import { connectionFor, tierPolicyOf } from "@/lib/clusters/connections";
+import { keep } from "@/lib/runtime";
+import { encodeTables } from "../delta";
+import type { PlacementTables, TierPolicy } from "../model";
+import { pictureOf, type Picture } from "../picture";
+import { createProjection, type Projection } from "../project";
+
+export interface LiveView {
+  readonly handle: ClusterHandle;
+  readonly picture: Picture;
+  readonly policy: TierPolicy;
+  tables(): PlacementTables;
+  topic: Topic;
+  /** The first data of a viewer, gzipped JSON; made once per number. */
+  snapshot(): Promise<Buffer>;
+  setPolicy(policy: TierPolicy): void;
+  close(): void;
+}
+
+const zip = promisify(gzip);
+const views = () => keep("placement.views", () => new Map<string, LiveView>());
+
+/** One counter for all topics of this process, so that one number places a browser in all of them. */
+export const liveCounter = (): Counter => keep("placement.counter", () => createCounter(randomBytes(4).toString("hex")));
+
+/** The view of a cluster, made on first demand; made anew when the cluster was connected anew. */
+export function liveView(slug: string): LiveView {
+  const handle = connectionFor(slug);
+  const known = views().get(slug);
+  if (known?.handle === handle) return known;
+  known?.close();
+  const made = openView(slug, handle);
+  views().set(slug, made);
+  return made;
+}
+
+function openView(slug: string, handle: ClusterHandle): LiveView {
+  const picture = pictureOf(handle);
+  const channel: Channel<string | null> = createChannel(liveCounter(), { maxChanges: 2000, maxBytes: 8 * 1024 * 1024, bytes: (text) => text?.length ?? 4 });
+  let policy = tierPolicyOf(slug);
+  let projection: Projection = createProjection(policy);
+  let tables = projection.rebuild(picture);
+  let cached: { at: string; body: Promise<Buffer> } | undefined;
+
+  const endChanges = handle.onChange((touched) => {
+    const delta = projection.touch(picture, touched);
+    if (Object.keys(delta).length > 0) channel.publish(JSON.stringify(delta));
+  });
+  const endStates = handle.onState(() => {
+    const delta = projection.kinds(handle.kinds());
+    if (Object.keys(delta).length > 0) channel.publish(JSON.stringify(delta));
+  });
+
+  const encode = async (at: string): Promise<Buffer> => {
+    const text = JSON.stringify({ at, tables: encodeTables(tables), freshness: handle.freshness(), policy, cluster: { slug, version: handle.version() } });
+    return zip(text, { level: 4 });
+  };
+  return {
+    handle,
+    picture,
+    get policy() {
+      return policy;
+    },
+    tables: () => tables,
+    topic: {
+      since: (n) => {
+        const changes = channel.since(n);
+        if (!changes) return null;
+        const texts = changes.flatMap(({ n: at, change }) => (change === null ? [] : [{ n: at, text: change }]));
+        return texts.length === changes.length ? texts : null;
+      },
+      subscribe: (listener) => channel.subscribe(({ n, change }) => listener(n, change)),
+      fresh: () => JSON.stringify(handle.freshness()),
+      onFresh: (listener) => handle.onState(listener),
+    },
+    snapshot() {
+      const at = `${liveCounter().process}.${liveCounter().n}`;
+      if (cached?.at !== at) cached = { at, body: encode(at) };
+      return cached.body;
+    },
+    setPolicy(next) {
+      policy = next;
+      projection = createProjection(policy);
+      tables = projection.rebuild(picture);
+      channel.publish(null);
+    },
+    close() {
+      endChanges();
+      endStates();
+    },
+  };
+}
