@@ -1,5 +1,6 @@
 // Server state that outlives a module instance: made once per process, kept on globalThis and nowhere else.
 import "server-only";
+import { setMaxListeners } from "node:events";
 
 const shelf = Symbol.for("quarterdeck.runtime");
 
@@ -14,4 +15,13 @@ export function keep<T>(key: string, make: () => T): T {
   const kept = runtimeShelf();
   if (!kept.has(key)) kept.set(key, make());
   return kept.get(key) as T;
+}
+
+/** Aborts when the process is told to end; streams and loops listen to it. */
+export function ending(): AbortController {
+  return keep("runtime.ending", () => {
+    const end = new AbortController();
+    setMaxListeners(0, end.signal);
+    return end;
+  });
 }

@@ -1,14 +1,13 @@
 // Starts the built console on loopback and waits until it answers.
-import { rmSync } from "node:fs";
+import { createReadStream, rmSync } from "node:fs";
 import path from "node:path";
 import { createInterface } from "node:readline";
-import { createReadStream } from "node:fs";
 import { root } from "./checkout.ts";
-import { startChild, type Child } from "../sandbox/process.ts";
+import { supervise, type Child } from "../sandbox/process.ts";
 
 export interface ConsoleOptions {
   port: number;
-  environment: NodeJS.ProcessEnv;
+  environment: Record<string, string>;
   logFile: string;
   /** Called with each line of its log so far, once it answers. */
   onLine?: (line: string) => void;
@@ -19,10 +18,9 @@ const answerWithinMs = 60_000;
 export async function startConsole({ port, environment, logFile, onLine }: ConsoleOptions): Promise<Child> {
   rmSync(logFile, { force: true });
   const next = path.join(root, "node_modules/next/dist/bin/next");
-  const child = startChild({ name: "console", command: process.execPath, args: [next, "start", "-H", "127.0.0.1", "-p", String(port)], cwd: root, env: environment, logFile });
-  const ended = child.exited.then(() => {
-    throw new Error(`The console ended while it was starting; its log is ${logFile}`);
-  });
+  const child = supervise({ name: "console", command: process.execPath, args: [next, "start", "-H", "127.0.0.1", "-p", String(port)], cwd: root, env: environment, logPath: logFile });
+  const ended = new Promise<never>((_, reject) => child.onFailure((say) => reject(new Error(say))));
+  child.start();
   await Promise.race([answers(`http://127.0.0.1:${port}/api/healthz`), ended]);
   if (onLine) for await (const line of createInterface({ input: createReadStream(logFile) })) onLine(line);
   return child;

@@ -6,7 +6,7 @@ import { buildConsole } from "./build.ts";
 import { freePort, home, isFree, root } from "./checkout.ts";
 import { startConsole } from "./console.ts";
 import { migrate, startEmbeddedPostgres } from "./database.ts";
-import { startChild, type Child } from "../sandbox/process.ts";
+import { supervise } from "../sandbox/process.ts";
 
 const begun = Date.now();
 const say = (text: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);
@@ -43,7 +43,9 @@ async function startWorld(): Promise<World> {
   const worldHome = path.join(home, "world");
   const kubeconfig = path.join(worldHome, "kubeconfig");
   const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...process.argv.slice(2)];
-  const child = startChild({ name: "sandbox", command: process.execPath, args, cwd: root, logFile: path.join(home, "log/sandbox.log") });
+  const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, logPath: path.join(home, "log/sandbox.log") });
+  child.onFailure((text) => console.error(text));
+  child.start();
   stops.push(() => child.stop());
   say(`sandbox: coming up, progress at http://127.0.0.1:${reportPort}/ and on the overview, log in ${path.relative(root, home)}/log/sandbox.log`);
   const environment: Record<string, string> = { KUBECONFIG: kubeconfig, QUARTERDECK_WORLD_URL: `http://127.0.0.1:${reportPort}/` };
@@ -94,15 +96,15 @@ async function main(): Promise<void> {
   const world = process.env.KUBECONFIG || process.platform !== "linux" ? await givenWorld() : await startWorld();
   const [databaseUrl] = await Promise.all([prepareDatabase(), build()]);
   const url = process.env.QUARTERDECK_URL ?? `http://localhost:${port}`;
-  const environment = { ...process.env, ...world.environment, DATABASE_URL: databaseUrl, QUARTERDECK_HOME: home, QUARTERDECK_URL: url, NODE_ENV: "production" };
-  const console_: Child = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), onLine: passOn });
-  stops.push(() => console_.stop());
+  const environment = { ...world.environment, DATABASE_URL: databaseUrl, QUARTERDECK_HOME: home, QUARTERDECK_URL: url, NODE_ENV: "production" };
+  const served = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), onLine: passOn });
+  stops.push(() => served.stop());
   say(`console: ${url}`);
   for (const { role, email, password } of world.accounts) console.log(`          ${role.padEnd(9)} ${email}  ${password}`);
   console.log("          Ctrl-C stops everything.");
-  void console_.exited.then(() => {
-    if (!stopping) console.error(`The console ended. Its log: ${path.relative(root, home)}/log/console.log`);
-    return stopAll().then(() => process.exit(1));
+  served.onFailure((text) => {
+    console.error(text);
+    void stopAll().then(() => process.exit(1));
   });
 }
 

@@ -10,7 +10,7 @@ import { connectionFor, tierPolicyOf } from "@/lib/clusters/connections";
 import { keep } from "@/lib/runtime";
 import { encodeTables } from "../delta";
 import type { PlacementTables, TierPolicy } from "../model";
-import { pictureOf, type Picture } from "../picture";
+import type { Picture } from "../picture";
 import { createProjection, type Projection } from "../project";
 
 export interface LiveView {
@@ -43,7 +43,7 @@ export function liveView(slug: string): LiveView {
 }
 
 function openView(slug: string, handle: ClusterHandle): LiveView {
-  const picture = pictureOf(handle);
+  const picture: Picture = handle;
   const channel: Channel<string | null> = createChannel(liveCounter(), { maxChanges: 2000, maxBytes: 8 * 1024 * 1024, bytes: (text) => text?.length ?? 4 });
   let policy = tierPolicyOf(slug);
   let projection: Projection = createProjection(policy);

@@ -1,0 +1,31 @@
+// The top of the server: accounts and links, cluster connections, the job worker; ends streams and work on SIGTERM.
+import "server-only";
+import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
+import { causeText } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { startClusterLoops } from "@/lib/clusters/loops";
+import { startJobWorker } from "@/lib/jobs/worker";
+import { drainKind } from "@/lib/placement/steps/drain";
+import { ending, keep } from "@/lib/runtime";
+
+/** Runs once per process; what fails is logged and does not keep the rest from starting. */
+export function boot(): Promise<void> {
+  return keep("boot.once", begin);
+}
+
+async function begin(): Promise<void> {
+  const end = ending();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => end.abort());
+  process.on("unhandledRejection", (cause) => log.error({ cause: causeText(cause) }, "a promise was rejected and nobody listened"));
+  await attempt("accounts", async () => {
+    await seedAccounts();
+    const setUpLink = await ensureSetUpLink();
+    if (setUpLink) log.info({ setUpLink }, "no administrator yet: open the link to make the first");
+  });
+  await attempt("clusters", async () => startClusterLoops(end.signal));
+  await attempt("jobs", async () => startJobWorker({ kinds: [drainKind], signal: end.signal }));
+}
+
+async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {
+  await work().catch((cause: unknown) => log.error({ what, cause: causeText(cause) }, `${what} did not start`));
+}
