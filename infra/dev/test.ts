@@ -60,7 +60,7 @@ async function runSuite(suite: Suite): Promise<Count> {
   const report = path.join(home, "test", `${suite}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const args = ["run", "-c", "infra/dev/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests", "--dir", `tests/${suite}`, ...filters];
+  const args = ["run", "-c", "infra/dev/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests", "--project", suite, ...filters];
   const fine = await run(bin("vitest"), args, { env: environment }).then(() => true, () => false);
   if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
   const count = countOf(report);

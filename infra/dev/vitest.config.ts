@@ -2,16 +2,22 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("../..", import.meta.url).pathname;
+const conditions = ["react-server", "node", "import", "default"];
+
+const suite = (name: string, more: { globalSetup?: string[] } = {}) => ({
+  extends: true as const,
+  test: { name, include: name === "bench" ? ["tests/bench/*.bench.ts"] : [`tests/${name}/**/*.test.ts`, `tests/${name}/**/*.test.tsx`], ...more },
+});
 
 export default defineConfig({
   root,
-  resolve: { alias: { "@": root.replace(/\/$/, "") }, conditions: ["react-server", "node", "import", "default"] },
-  ssr: { resolve: { conditions: ["react-server", "node", "import", "default"] } },
+  resolve: { alias: { "@": root.replace(/\/$/, "") }, conditions },
+  ssr: { resolve: { conditions } },
   test: {
-    include: ["tests/**/*.test.ts", "tests/**/*.test.tsx", "tests/bench/*.bench.ts"],
     testTimeout: 120_000,
     hookTimeout: 600_000,
     fileParallelism: false,
     cache: false,
+    projects: [suite("shape"), suite("unit"), suite("wire"), suite("flow"), suite("browser", { globalSetup: ["tests/browser/setup.ts"] }), suite("bench")],
   },
 });

@@ -1,0 +1,52 @@
+// A signed-in Chromium page for a test, and what every screen is held to: no axe findings, no errors, no refused script.
+import AxeBuilder from "@axe-core/playwright";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { expect, inject } from "vitest";
+import { findChromium } from "../../infra/dev/chromium";
+import type { Account } from "./setup";
+
+export const consoleUrl = (): string => inject("consoleUrl");
+
+export async function launch(): Promise<Browser> {
+  const executablePath = findChromium();
+  if (!executablePath) throw new Error("Chromium is not on PATH; npm test installs it on Debian as root");
+  return chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"] });
+}
+
+export interface Visit { role?: Account["role"]; width?: number; height?: number; scheme?: "dark" | "light" }
+
+/** A context signed in by the sign-in form, as a person would. */
+export async function signIn(browser: Browser, { role = "operator", width = 1440, height = 900, scheme = "dark" }: Visit = {}): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
+  const account = inject("accounts").find((one) => one.role === role);
+  if (!account) throw new Error(`no account for ${role}`);
+  const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: consoleUrl(), reducedMotion: "reduce" });
+  const page = await context.newPage();
+  const problems = watchProblems(page);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail").fill(account.email);
+  await page.getByLabel("Password", { exact: true }).fill(account.password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  return { context, page, problems };
+}
+
+/** Errors of the page as they come: exceptions, console errors, refusals by the content security policy. */
+export function watchProblems(page: Page): string[] {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(`exception: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error") problems.push(`console: ${message.text()}`);
+  });
+  return problems;
+}
+
+export async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(" ")).join(", ")}`)).toEqual([]);
+}
+
+export async function order(name: string, args: string[] = []): Promise<void> {
+  const { url, token } = inject("worldOrders");
+  const response = await fetch(url, { method: "POST", headers: { "content-type": "application/json", "x-quarterdeck-orders": token }, body: JSON.stringify({ order: name, args }) });
+  if (!response.ok) throw new Error(`the sandbox refused ${name}: ${await response.text()}`);
+}

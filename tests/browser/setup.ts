@@ -1,0 +1,58 @@
+// One world, one database and one built console for all browser tests; stopped when they are done.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { TestProject } from "vitest/node";
+import { buildConsole } from "../../infra/dev/build";
+import { freePort, withoutRealThings } from "../../infra/dev/checkout";
+import { startConsole } from "../../infra/dev/console";
+import { migrate, startEmbeddedPostgres } from "../../infra/dev/database";
+import { startWorld } from "../../infra/sandbox/world";
+
+export interface Account { email: string; name: string; role: "admin" | "operator" | "viewer"; password: string }
+
+declare module "vitest" {
+  interface ProvidedContext {
+    consoleUrl: string;
+    accounts: Account[];
+    worldOrders: { url: string; token: string };
+    kubeconfigPath: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-browser-"));
+  const accounts = (["admin", "operator", "viewer"] as const).map((role) => ({ email: `${role}@example.test`, name: role, role, password: randomBytes(12).toString("base64url") }));
+  const accountsPath = path.join(home, "accounts.json");
+  writeFileSync(accountsPath, JSON.stringify(accounts), { mode: 0o600 });
+  const [world, postgres] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "seven-node" }), startEmbeddedPostgres({ home }), buildConsole()]);
+  await migrate(postgres.url);
+  const port = await freePort();
+  const consoleUrl = `http://localhost:${port}`;
+  const served = await startConsole({
+    port,
+    environment: {
+      ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production",
+      QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
+      DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl,
+      AWS_ENDPOINT_URL: world.awsUrl, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
+    },
+    logFile: path.join(home, "console.log"),
+  });
+  const orders: { port: number; token: string } = JSON.parse(readFileSync(path.join(world.home, "orders.json"), "utf8"));
+  project.provide("consoleUrl", consoleUrl);
+  project.provide("accounts", accounts);
+  project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
+  project.provide("kubeconfigPath", world.kubeconfigPath);
+  return async () => {
+    await served.stop();
+    await world.stop();
+    await postgres.stop();
+    rmSync(home, { recursive: true, force: true });
+  };
+}
+
+function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
