@@ -1,0 +1,36 @@
+// Our tokens told to Mantine, so that its pieces wear the same colours, sizes and corners as ours.
+import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+
+export const theme = createTheme({
+  fontFamily: "var(--font)",
+  fontFamilyMonospace: "var(--mono)",
+  fontSizes: { xs: "11px", sm: "13px", md: "13px", lg: "15px", xl: "20px" },
+  lineHeights: { xs: "1.45", sm: "1.45", md: "1.45", lg: "1.45", xl: "1.35" },
+  spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
+  radius: { xs: "3px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },
+  defaultRadius: "md",
+  primaryColor: "indigo",
+  primaryShade: { light: 7, dark: 5 },
+  headings: { fontFamily: "var(--font)", fontWeight: "600", sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "13px", lineHeight: "20px" }, h3: { fontSize: "13px", lineHeight: "20px" } } },
+  cursorType: "pointer",
+  respectReducedMotion: true,
+});
+
+const colours = {
+  "--mantine-color-body": "var(--surface)",
+  "--mantine-color-text": "var(--text)",
+  "--mantine-color-bright": "var(--text)",
+  "--mantine-color-dimmed": "var(--dim)",
+  "--mantine-color-placeholder": "var(--mut)",
+  "--mantine-color-anchor": "var(--word-blue)",
+  "--mantine-color-error": "var(--word-red)",
+  "--mantine-color-default": "var(--surface)",
+  "--mantine-color-default-hover": "var(--raised)",
+  "--mantine-color-default-color": "var(--text)",
+  "--mantine-color-default-border": "var(--line)",
+  "--mantine-color-disabled": "var(--raised)",
+  "--mantine-color-disabled-color": "var(--mut)",
+  "--mantine-color-disabled-border": "var(--line)",
+};
+
+export const cssVariables: CSSVariablesResolver = () => ({ variables: {}, light: colours, dark: colours });
