@@ -1,0 +1,139 @@
+// The filter language of the placement screens: `tier:4 status:pending node:k8s- -drift:true cpu:>85 words`.
+// Same key = or, different keys = and, `-` negates; a bare word looks into names.
+import { podStates, type NodeRow, type PodRow } from "./model";
+
+export const filterKeys = ["tier", "status", "node", "ns", "app", "az", "group", "workload", "type", "reason", "home", "drift", "cordoned", "cpu", "mem", "pods", "pod"] as const;
+export type FilterKey = (typeof filterKeys)[number];
+
+type Test = { kind: "text"; value: string } | { kind: "exact"; value: string } | { kind: "number"; compare: ">" | ">=" | "<" | "<=" | "="; value: number };
+export interface FilterTerm { key: FilterKey | "word"; negated: boolean; test: Test; text: string }
+export interface Filter { terms: readonly FilterTerm[] }
+export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; at: number; length: number; say: string };
+
+/** What each closed key allows; "" in `tier` and `home` stands for none. */
+const choices: Partial<Record<FilterKey, readonly string[]>> = {
+  tier: ["1", "2", "3", "4", "none"],
+  home: ["1", "2", "3", "4", "none"],
+  status: podStates,
+  drift: ["true", "false"],
+  cordoned: ["true", "false"],
+};
+const numeric = new Set<FilterKey>(["cpu", "mem", "pods"]);
+
+export function parseFilter(text: string): ParsedFilter {
+  const terms: FilterTerm[] = [];
+  for (const match of text.matchAll(/-?[^\s:"]*:?"[^"]*"?|\S+/g)) {
+    const term = parseTerm(match[0]);
+    if (typeof term === "string") return { ok: false, at: match.index, length: match[0].length, say: term };
+    terms.push(term);
+  }
+  return { ok: true, filter: { terms } };
+}
+
+function parseTerm(text: string): FilterTerm | string {
+  const negated = text.startsWith("-") && text.length > 1;
+  const body = negated ? text.slice(1) : text;
+  const colon = body.indexOf(":");
+  if (colon <= 0) return { key: "word", negated, test: { kind: "text", value: unquoted(body) }, text };
+  const key = filterKeys.find((each) => each === body.slice(0, colon).toLowerCase());
+  if (!key) return `There is no filter "${body.slice(0, colon)}". Allowed: ${filterKeys.join(", ")}.`;
+  const test = parseTest(key, unquoted(body.slice(colon + 1)));
+  return typeof test === "string" ? test : { key, negated, test, text };
+}
+
+function unquoted(text: string): string {
+  return text.replaceAll('"', "").toLowerCase();
+}
+
+function parseTest(key: FilterKey, value: string): Test | string {
+  const allowed = choices[key];
+  if (allowed) return allowed.includes(value) ? { kind: "exact", value } : `${key}: takes ${allowed.join(", ")}.`;
+  if (numeric.has(key)) {
+    const found = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)%?$/.exec(value);
+    if (!found) return `${key}: takes a comparison with the percentage requested on the node, like ${key}:>85.`;
+    const compare = found[1];
+    return { kind: "number", compare: compare === ">" || compare === ">=" || compare === "<" || compare === "<=" ? compare : "=", value: Number(found[2]) };
+  }
+  return value === "" ? `${key}: wants a text after the colon.` : { kind: "text", value };
+}
+
+/** A pod with its node, a node alone (pod null), or a pod that has no node. */
+export function matches(filter: Filter, pod: PodRow | null, node: NodeRow | null): boolean {
+  const wanted = new Map<string, boolean>();
+  for (const term of filter.terms) {
+    const holds = holdsFor(term, pod, node);
+    if (term.negated) {
+      if (holds) return false;
+    } else wanted.set(term.key, holds || (wanted.get(term.key) ?? false));
+  }
+  return [...wanted.values()].every(Boolean);
+}
+
+function holdsFor({ key, test }: FilterTerm, pod: PodRow | null, node: NodeRow | null): boolean {
+  if (test.kind === "number") return node !== null && compares(test, usedPercent(key, node));
+  const texts = textsOf(key, pod, node);
+  return test.kind === "exact" ? texts.includes(test.value) : texts.some((text) => includes(text, test.value));
+}
+
+/** `*` stands for any text, as in a policy; without one a part of the name is enough. */
+function includes(text: string, part: string): boolean {
+  const lower = text.toLowerCase();
+  if (!part.includes("*")) return lower.includes(part);
+  let at = 0;
+  for (const piece of part.split("*")) {
+    const found = lower.indexOf(piece, at);
+    if (found < 0 || (at === 0 && !part.startsWith("*") && found !== 0)) return false;
+    at = found + piece.length;
+  }
+  return true;
+}
+
+function textsOf(key: FilterTerm["key"], pod: PodRow | null, node: NodeRow | null): string[] {
+  const of = (...texts: (string | undefined | null)[]) => texts.flatMap((text) => text ?? []);
+  switch (key) {
+    case "word": return of(pod?.name, pod?.app, pod?.workload, node?.name, pod?.namespace);
+    case "tier": return of(String((node ? node.tier : pod?.declared) ?? "none"));
+    case "home": return pod ? of(String(pod.declared ?? "none")) : [];
+    case "status": return of(pod?.state);
+    case "node": return of(node?.name ?? pod?.node);
+    case "ns": return of(pod?.namespace);
+    case "app": return of(pod?.app);
+    case "pod": return of(pod?.name);
+    case "az": return of(node?.zone);
+    case "group": return node ? of(nodeGroup(node.name)) : [];
+    case "workload": return of(pod?.workload);
+    case "type": return of(node?.instanceType);
+    case "reason": return of(pod?.reason, pod ? null : node?.reason);
+    case "drift": return pod ? of(String(pod.drift)) : [];
+    case "cordoned": return node ? of(String(node.cordoned)) : [];
+    default: return [];
+  }
+}
+
+/** Machines made together are named alike with a number at the end: async-c3-0124 is of async-c3. */
+export function nodeGroup(name: string): string {
+  return name.replace(/[-.]\d+$/, "") || name;
+}
+
+function usedPercent(key: FilterTerm["key"], node: NodeRow): number {
+  if (key === "cpu") return (100 * node.requestedCpuMillis) / node.cpuMillis;
+  if (key === "mem") return (100 * node.requestedMemoryBytes) / node.memoryBytes;
+  return (100 * node.pods) / node.podSlots;
+}
+
+function compares({ compare, value }: Extract<Test, { kind: "number" }>, figure: number): boolean {
+  if (!Number.isFinite(figure)) return false;
+  switch (compare) {
+    case ">": return figure > value;
+    case ">=": return figure >= value;
+    case "<": return figure < value;
+    case "<=": return figure <= value;
+    case "=": return Math.round(figure) === value;
+  }
+}
+
+/** The filter's text with a term added, or taken away when it stands there already: what a click on a count does. */
+export function toggleTerm(text: string, term: string): string {
+  const parts = text.split(/\s+/).filter((part) => part !== "");
+  return (parts.includes(term) ? parts.filter((part) => part !== term) : [...parts, term]).join(" ");
+}
