@@ -90,12 +90,13 @@ type GroupedPod = Pick<PodRow, "key" | "namespace" | "app" | "workload" | "every
 export function groupCells(pods: Iterable<GroupedPod>, by: Grouping): CellGroup[] {
   const groups = new Map<string, { label: string; everywhere: boolean; home: Tier | null; pods: GroupedPod[] }>();
   for (const pod of pods) {
-    const home = pod.drift && !pod.everywhere ? pod.declared : null;
-    const label = pod.everywhere ? "every node" : groupLabel(pod, by);
-    const id = pod.everywhere ? "every node" : `${home ?? ""}/${label}`;
+    const everywhere = isDaemon(pod);
+    const home = pod.drift && !everywhere ? pod.declared : null;
+    const label = everywhere ? "every node" : groupLabel(pod, by);
+    const id = everywhere ? "every node" : `${home ?? ""}/${label}`;
     const group = groups.get(id);
     if (group) group.pods.push(pod);
-    else groups.set(id, { label, everywhere: pod.everywhere, home, pods: [pod] });
+    else groups.set(id, { label, everywhere, home, pods: [pod] });
   }
   return [...groups]
     .sort(([, a], [, b]) => groupRank(a) - groupRank(b) || compareText(a.label, b.label) || (a.home ?? 0) - (b.home ?? 0))
@@ -103,6 +104,11 @@ export function groupCells(pods: Iterable<GroupedPod>, by: Grouping): CellGroup[
       id, label, everywhere, home,
       pods: members.sort((a, b) => a.createdAt - b.createdAt || compareText(a.key, b.key)).map((pod) => pod.key),
     }));
+}
+
+/** Static pods are everywhere by nature too, but they are the control plane itself and stand under their own names; only a DaemonSet's pods have an owner. */
+export function isDaemon(pod: Pick<PodRow, "everywhere" | "workload">): boolean {
+  return pod.everywhere && pod.workload !== "";
 }
 
 function groupRank(group: { everywhere: boolean; home: Tier | null }): number {

@@ -81,6 +81,11 @@ describe("groups", () => {
     expect(groups[3]?.pods).toEqual(["a/daemon-1", "a/daemon-2"]);
   });
 
+  it("keep static pods under their own names, for they are the control plane", () => {
+    const groups = groupCells([pod("kube-system/etcd", { app: "etcd", workload: "", everywhere: true }), pod("a/daemon", { everywhere: true })], "app");
+    expect(groups.map((group) => [group.label, group.everywhere])).toEqual([["etcd", false], ["every node", true]]);
+  });
+
   it("put newcomers after those that stand, whatever their names", () => {
     const groups = groupCells([pod("a/aaa", { createdAt: 9 }), pod("a/zzz", { createdAt: 1 })], "app");
     expect(groups[0]?.pods).toEqual(["a/zzz", "a/aaa"]);
