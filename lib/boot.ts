@@ -5,6 +5,7 @@ import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { startJobWorker } from "@/lib/jobs/worker";
+import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
 import { ending, keep } from "@/lib/runtime";
 
@@ -22,6 +23,7 @@ async function begin(): Promise<void> {
     const setUpLink = await ensureSetUpLink();
     if (setUpLink) log.info({ setUpLink }, "no administrator yet: open the link to make the first");
   });
+  offerPlacementTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind], signal: end.signal }));
 }

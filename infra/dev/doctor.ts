@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { freemem } from "node:os";
 import { findChromium } from "./chromium.ts";
 import { home, isFree } from "./checkout.ts";
-import { findPrograms } from "../sandbox/programs.ts";
+import { findProgram, programs } from "../sandbox/programs.ts";
 
 type Verdict = "ok" | "missing" | "note";
 const lines: { verdict: Verdict; what: string; say: string }[] = [];
@@ -17,8 +17,8 @@ const version = (command: string, args: string[]): string | null => {
 add("ok", "Node", `${process.version}, pinned by the lock file`);
 if (process.platform !== "linux") add("missing", "Linux", `the sandbox runs on Linux and this is ${process.platform}: the console serves only the clusters you give it`);
 
-const programs = await findPrograms();
-const absent = programs.filter(({ path }) => path === null).map(({ name }) => name);
+const found = await Promise.all(programs.map(async ({ name }) => ({ name, path: await findProgram(name) })));
+const absent = found.filter(({ path }) => path === null).map(({ name }) => name);
 const go = version("go", ["version"]);
 if (absent.length === 0) add("ok", "sandbox programs", `${programs.length} found`);
 else if (go) add("note", "sandbox programs", `${absent.join(", ")} will be compiled by ${go} (about six minutes, once)`);

@@ -4,7 +4,7 @@ import path from "node:path";
 import { buildConsole, generateClient } from "./build.ts";
 import { bin, home, root, run, withoutRealThings } from "./checkout.ts";
 import { ensureChromium } from "./chromium.ts";
-import { ensurePrograms } from "../sandbox/programs.ts";
+import { ensurePrograms, programs as sandboxPrograms } from "../sandbox/programs.ts";
 
 interface Count { passed: number; failed: number; skipped: number }
 
@@ -33,6 +33,7 @@ async function nextTypes(): Promise<void> {
 async function programs(): Promise<void> {
   let said = "";
   await ensurePrograms({
+    names: sandboxPrograms.map(({ name }) => name),
     onProgress: ({ say }) => {
       if (say !== said) console.log(`  ${say}`);
       said = say;

@@ -1,12 +1,12 @@
 // The live picture of each cluster: one projection for all viewers, a numbered channel of its changes.
 import "server-only";
-import { randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
-import { createChannel, createCounter, type Channel, type Counter } from "@/lib/base/stream";
+import { createChannel, type Channel } from "@/lib/base/stream";
 import type { Topic } from "@/lib/base/topics";
 import { connectionFor, tierPolicyOf } from "@/lib/clusters/connections";
+import { liveCounter, offerTopics } from "@/lib/notices/service";
 import { keep } from "@/lib/runtime";
 import { encodeTables } from "../delta";
 import type { PlacementTables, TierPolicy } from "../model";
@@ -28,9 +28,6 @@ export interface LiveView {
 const zip = promisify(gzip);
 const views = () => keep("placement.views", () => new Map<string, LiveView>());
 
-/** One counter for all topics of this process, so that one number places a browser in all of them. */
-export const liveCounter = (): Counter => keep("placement.counter", () => createCounter(randomBytes(4).toString("hex")));
-
 /** The view of a cluster, made on first demand; made anew when the cluster was connected anew. */
 export function liveView(slug: string): LiveView {
   const handle = connectionFor(slug);
@@ -47,7 +44,7 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
   const channel: Channel<string | null> = createChannel(liveCounter(), { maxChanges: 2000, maxBytes: 8 * 1024 * 1024, bytes: (text) => text?.length ?? 4 });
   let policy = tierPolicyOf(slug);
   let projection: Projection = createProjection(policy);
-  let tables = projection.rebuild(picture);
+  projection.rebuild(picture);
   let cached: { at: string; body: Promise<Buffer> } | undefined;
 
   const endChanges = handle.onChange((touched) => {
@@ -60,7 +57,7 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
   });
 
   const encode = async (at: string): Promise<Buffer> => {
-    const text = JSON.stringify({ at, tables: encodeTables(tables), freshness: handle.freshness(), policy, cluster: { slug, version: handle.version() } });
+    const text = JSON.stringify({ at, tables: encodeTables(projection.tables), freshness: handle.freshness(), policy, cluster: { slug, version: handle.version() } });
     return zip(text, { level: 4 });
   };
   return {
@@ -69,7 +66,7 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
     get policy() {
       return policy;
     },
-    tables: () => tables,
+    tables: () => projection.tables,
     topic: {
       since: (n) => {
         const changes = channel.since(n);
@@ -89,7 +86,7 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
     setPolicy(next) {
       policy = next;
       projection = createProjection(policy);
-      tables = projection.rebuild(picture);
+      projection.rebuild(picture);
       channel.publish(null);
     },
     close() {
@@ -97,4 +94,9 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
       endStates();
     },
   };
+}
+
+/** Offers `placement:<slug>` to the live stream. */
+export function offerPlacementTopics(): void {
+  offerTopics({ prefix: "placement", permission: "cluster.read", open: (slug) => liveView(slug).topic });
 }
