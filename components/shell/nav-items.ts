@@ -1,0 +1,34 @@
+// The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
+import { IconActivity, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconServer2, IconStack2 } from "@tabler/icons-react";
+import type { ComponentType } from "react";
+import type { Permission } from "@/lib/access/model";
+
+export interface NavItem {
+  label: string;
+  icon: ComponentType<IconProps>;
+  /** Address, given the cluster that is looked at. */
+  href: (cluster: string) => string;
+  needs?: Permission;
+  /** Further addresses under which the item is the current one. */
+  exact?: boolean;
+}
+
+export const clusterPages: readonly NavItem[] = [
+  { label: "Overview", icon: IconLayoutGrid, href: (cluster) => `/clusters/${cluster}`, exact: true },
+  { label: "Placement", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement` },
+];
+
+export const consolePages: readonly NavItem[] = [
+  { label: "Jobs", icon: IconList, href: () => "/jobs", needs: "job.read" },
+  { label: "Audit", icon: IconFileText, href: () => "/audit", needs: "audit.read" },
+  { label: "Access", icon: IconKey, href: () => "/access", needs: "people.manage" },
+  { label: "Clusters", icon: IconServer2, href: () => "/clusters", exact: true },
+];
+
+/** Pages inside Placement, for the palette. */
+export const placementPages: readonly NavItem[] = [
+  { label: "Placement: map", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement` },
+  { label: "Placement: table", icon: IconList, href: (cluster) => `/clusters/${cluster}/placement/table` },
+  { label: "Placement: drift", icon: IconActivity, href: (cluster) => `/clusters/${cluster}/placement/drift` },
+  { label: "Placement: what-if", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement/what-if` },
+];
