@@ -1,0 +1,102 @@
+// The sandbox on the command line: runs a world until Ctrl-C, or gives an order to the one that runs.
+import { existsSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { numberAt, parseJson, textAt } from "./json.ts";
+import { ordersHelp } from "./orders.ts";
+import { checkoutRoot } from "./programs.ts";
+import { ordersHeader } from "./report.ts";
+import { isScenario, scenarioNames, scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+import { startWorld, type World, type WorldOptions } from "./world.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    scenario: { type: "string", default: "seven-node" },
+    home: { type: "string" },
+    kubeconfig: { type: "string" },
+    "report-port": { type: "string" },
+    "prometheus-port": { type: "string" },
+    "aws-port": { type: "string" },
+    gentle: { type: "boolean", default: false },
+    help: { type: "boolean", short: "h", default: false },
+  },
+});
+
+function usage(): string {
+  const scenarios = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarioOf(name).say}`).join("\n");
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+}
+
+function scenario(): ScenarioName {
+  if (isScenario(values.scenario)) return values.scenario;
+  throw new Error(`There is no scenario ${values.scenario}. There are: ${scenarioNames.join(", ")}.`);
+}
+
+function homeFolder(): string {
+  const name = scenario() === "seven-node" ? "world" : `world-${scenario()}`;
+  return resolve(values.home ?? join(checkoutRoot, ".quarterdeck", name));
+}
+
+function port(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
+  throw new Error(`${text} is no port.`);
+}
+
+async function giveOrder(): Promise<number> {
+  const [, name = "", ...args] = positionals;
+  const path = join(homeFolder(), "orders.json");
+  if (!existsSync(path)) throw new Error(`No sandbox runs in ${homeFolder()}.`);
+  const door = parseJson(readFileSync(path, "utf8"));
+  const answer = await fetch(`http://127.0.0.1:${numberAt(door, "port")}/orders`, {
+    method: "POST", headers: { [ordersHeader]: textAt(door, "token"), "content-type": "application/json" }, body: JSON.stringify({ order: name, args }),
+  });
+  const outcome = parseJson(await answer.text());
+  console.log(textAt(outcome, "say"));
+  return answer.ok ? 0 : 1;
+}
+
+function showHowToUse(world: World): void {
+  console.log(`\nThe world is up. Progress and orders: ${world.reportUrl}`);
+  console.log(`  KUBECONFIG=${world.kubeconfigPath} kubectl get nodes`);
+  if (world.awsUrl !== null) console.log(`  AWS_ENDPOINT_URL=${world.awsUrl} AWS_REGION=ap-northeast-2 AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws ec2 describe-instances`);
+  if (world.prometheusUrl !== null) console.log(`  curl '${world.prometheusUrl}/api/v1/query?query=up'`);
+  console.log("  sandbox do <order>: --help lists them. Ctrl-C ends everything.\n");
+}
+
+async function runWorld(): Promise<void> {
+  const abort = new AbortController();
+  const ended = new Promise<void>((done) => {
+    const end = (): void => { abort.abort(new Error("The sandbox was told to stop.")); done(); };
+    process.once("SIGINT", end);
+    process.once("SIGTERM", end);
+  });
+  let last = "";
+  const options: WorldOptions = {
+    home: homeFolder(), scenario: scenario(), gentle: values.gentle, signal: abort.signal,
+    onPart: ({ title, state, say }) => {
+      const line = `${title}: ${state === "ready" || state === "failed" ? `${state} — ` : ""}${say}`;
+      if (line !== last) console.log(line);
+      last = line;
+    },
+  };
+  if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
+  const ports = { reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]) };
+  const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });
+  showHowToUse(world);
+  await ended;
+  await world.stop();
+}
+
+try {
+  if (values.help) console.log(usage());
+  else if (positionals[0] === "do") process.exitCode = await giveOrder();
+  else if (positionals.length > 0) throw new Error(`${positionals.join(" ")} is not understood.\n\n${usage()}`);
+  else await runWorld();
+  process.exit();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  process.exit(1);
+}

@@ -1,0 +1,202 @@
+// Brings a world up part by part, says how far it is, takes orders, and takes all of it down again.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { startClusterWorld, type ClusterWorld } from "./cluster-world.ts";
+import { makeEtcd, type Etcd } from "./control-plane/etcd.ts";
+import { kubeconfigFor } from "./control-plane/pki.ts";
+import { leaveHome, openHome, saveHome, type Home } from "./home.ts";
+import type { Pace } from "./machines/stages.ts";
+import { carryOut } from "./orders.ts";
+import { makeBoard, type Board, type Part } from "./parts.ts";
+import { checkoutRoot, ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
+import { startReport, type Outcome, type Report } from "./report.ts";
+import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+
+export interface WorldOptions {
+  home?: string;
+  scenario?: ScenarioName;
+  /** Further clusters on the same etcd. */
+  also?: ScenarioName[];
+  kubeconfigPath?: string;
+  reportPort?: number;
+  prometheusPort?: number;
+  awsPort?: number;
+  prometheus?: boolean;
+  traffic?: boolean;
+  aws?: boolean;
+  rollouts?: boolean;
+  kwok?: boolean;
+  workloads?: boolean;
+  scheduler?: boolean;
+  controllers?: boolean;
+  /** Fast for tests that only wait for pods. */
+  pace?: Pace;
+  /** Compile missing programs on one core only. */
+  gentle?: boolean;
+  signal?: AbortSignal;
+  onPart?: (part: Part) => void;
+}
+
+export interface World {
+  home: string;
+  kubeconfigPath: string;
+  apiServerUrl: string;
+  prometheusUrl: string | null;
+  awsUrl: string | null;
+  reportUrl: string;
+  parts(): Part[];
+  order(name: string, args?: string[]): Promise<Outcome>;
+  stop(): Promise<void>;
+}
+
+/** What is being built up; orders and parts work on it. */
+export interface Site {
+  home: Home;
+  options: WorldOptions;
+  board: Board;
+  etcd: Etcd;
+  clusters: ClusterWorld[];
+  kubeconfigPath: string;
+  prometheusUrl: string | null;
+  awsUrl: string | null;
+  /** Ended in the reverse of the order in which they were begun. */
+  endings: (() => Promise<void>)[];
+}
+
+const titles = [
+  { name: "control-plane", title: "Control plane" },
+  { name: "machines", title: "Machines" },
+  { name: "workloads", title: "Workloads" },
+] as const;
+
+export function mainCluster(site: Site): ClusterWorld {
+  const [first] = site.clusters;
+  if (first === undefined) throw new Error("The control plane is not up yet.");
+  return first;
+}
+
+/** Finds or makes programs, with the part showing how far the compiler is. */
+export async function programsFor(board: Board, part: string, input: { names: ProgramName[]; options: WorldOptions }): Promise<Partial<Programs>> {
+  const { names, options } = input;
+  let done = 0;
+  return ensurePrograms({
+    names, gentle: options.gentle ?? false, ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: ({ say, progress, etaMs }) => {
+      board.set(part, { state: "building", say, progress: (done + progress) / names.length, etaMs });
+      if (progress === 1) done += 1;
+    },
+  });
+}
+
+function placeOf(home: Home, name: string): number {
+  if (!home.clusters.includes(name)) {
+    home.clusters.push(name);
+    saveHome(home);
+  }
+  return home.clusters.indexOf(name);
+}
+
+function publishKubeconfig(site: Site): void {
+  mkdirSync(dirname(site.kubeconfigPath), { recursive: true });
+  const contexts = site.clusters.map(({ cluster }) => ({ name: cluster.name, server: cluster.serverUrl, credentials: cluster.pki.admin }));
+  writeFileSync(site.kubeconfigPath, kubeconfigFor(contexts), { mode: 0o600 });
+}
+
+async function raiseControlPlane(site: Site): Promise<void> {
+  const { options, board, home } = site;
+  const names: ProgramName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubeadm"];
+  const programs = await programsFor(board, "control-plane", { names, options });
+  board.set("control-plane", { state: "starting", say: "etcd and the API server are starting", progress: null });
+  site.etcd = makeEtcd({ program: programs.etcd ?? "", address: `${home.block}.1`, dir: join(home.dir, "etcd") });
+  site.etcd.child.start();
+  site.endings.push(() => site.etcd.child.stop());
+  const scenarios = [options.scenario ?? "seven-node", ...(options.also ?? [])].map(scenarioOf);
+  for (const scenario of scenarios) {
+    const started = await startClusterWorld({
+      home, scenario, place: placeOf(home, scenario.cluster), etcd: site.etcd, programs,
+      controllers: options.controllers ?? true, scheduler: options.scheduler ?? true,
+      route: () => ({ to: "nowhere", say: "no such machine" }),
+    });
+    site.endings.push(() => started.stop());
+    site.clusters.push(started);
+    started.cluster.startControllers();
+  }
+  await Promise.all(site.clusters.map(({ cluster }) => cluster.ready()));
+  publishKubeconfig(site);
+  board.set("control-plane", { state: "ready", say: `${mainCluster(site).cluster.name} answers at ${mainCluster(site).cluster.serverUrl}` });
+}
+
+async function raiseMachines(site: Site): Promise<void> {
+  const { options, board } = site;
+  if (options.kwok === false) return;
+  const programs = await programsFor(board, "machines", { names: ["kwok"], options });
+  board.set("machines", { state: "starting", say: "the machines' kubelets are starting", progress: null });
+  for (const world of site.clusters) await world.startMachines({ program: programs.kwok ?? "", pace: options.pace ?? "real" });
+}
+
+async function raiseWorkloads(site: Site): Promise<void> {
+  const { options, board } = site;
+  const wanted = options.workloads ?? true;
+  if (wanted) board.set("workloads", { state: "starting", say: "namespaces, services and pods are being applied", progress: null });
+  for (const world of site.clusters) await world.seed({ workloads: wanted });
+  const machines = mainCluster(site).scenario.machines.length;
+  board.set("machines", { state: "ready", say: `${machines} machines are there` });
+  board.set("workloads", { state: "ready", say: "all is applied; pods are starting" });
+}
+
+function partsOf(options: WorldOptions): { name: string; title: string }[] {
+  return titles.filter(({ name }) => (name !== "machines" || options.kwok !== false) && (name !== "workloads" || options.workloads !== false)).map((part) => ({ ...part }));
+}
+
+async function endAll(site: Site): Promise<void> {
+  for (const end of site.endings.splice(0).reverse()) {
+    await end().catch((error: unknown) => { site.board.set("control-plane", { say: String(error) }); });
+  }
+  leaveHome(site.home);
+}
+
+async function failing(site: Site, part: string, work: () => Promise<void>): Promise<void> {
+  try {
+    site.options.signal?.throwIfAborted();
+    await work();
+  } catch (error) {
+    site.board.set(part, { state: "failed", say: error instanceof Error ? error.message : String(error) });
+    throw error;
+  }
+}
+
+function worldOf(site: Site, report: Report): World {
+  return {
+    home: site.home.dir,
+    kubeconfigPath: site.kubeconfigPath,
+    apiServerUrl: mainCluster(site).cluster.serverUrl,
+    get prometheusUrl() { return site.prometheusUrl; },
+    get awsUrl() { return site.awsUrl; },
+    reportUrl: report.url,
+    parts: () => site.board.progress().parts,
+    order: (name, args = []) => carryOut(site, name, args),
+    stop: () => endAll(site),
+  };
+}
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const home = await openHome(options.home ?? join(checkoutRoot, ".quarterdeck", "world"));
+  const board = makeBoard(partsOf(options));
+  if (options.onPart !== undefined) board.onChange(options.onPart);
+  const site: Site = {
+    home, options, board, clusters: [], endings: [], prometheusUrl: null, awsUrl: null,
+    etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
+    kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
+  };
+  const report = await startReport({ home, port: options.reportPort ?? 0, progress: () => board.progress(), order: (name, args) => carryOut(site, name, args) });
+  site.endings.push(() => report.stop());
+  try {
+    await failing(site, "control-plane", () => raiseControlPlane(site));
+    await failing(site, "machines", () => raiseMachines(site));
+    await failing(site, "workloads", () => raiseWorkloads(site));
+  } catch (error) {
+    await endAll(site);
+    throw error;
+  }
+  return worldOf(site, report);
+}
