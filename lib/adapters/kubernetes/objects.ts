@@ -135,6 +135,8 @@ export interface PodObject extends ObjectBase {
   unscheduled: { reason: string; message: string; at: number } | null;
   nominatedNode: string;
   containers: readonly ContainerStatus[];
+  /** Of init containers and sidecars; absent = none. */
+  initContainers?: readonly ContainerStatus[];
   podIp: string;
   startedAt: number | null;
   /** Static pods mirrored from a kubelet's manifest. */

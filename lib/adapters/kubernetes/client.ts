@@ -1,0 +1,164 @@
+// What the console may do and read at a cluster beyond watching: each call one request, each failure a sentence.
+import "server-only";
+import { X509Certificate } from "node:crypto";
+import type { V1DeleteOptions, V1Eviction, V1SelfSubjectAccessReview } from "@kubernetes/client-node";
+import { AppError } from "@/lib/base/errors";
+import type { Credentials } from "./credentials";
+import { kindSources, objectPath } from "./kinds";
+import { podLogs, type LogRequest } from "./logs";
+import type { Kind } from "./objects";
+import { list, record, text } from "./project/read";
+import { bodyText, type Answer, type Ask, type Transport } from "./transport";
+import { networkTrouble, refusalError, refusalOf, type Refusal, type TroubleCode } from "./trouble";
+
+export type EvictionOutcome = { outcome: "evicted" } | { outcome: "gone" } | { outcome: "blocked"; retryAfterMs: number; say: string };
+export type CheckOutcome = { ok: true; version: string } | { ok: false; code: TroubleCode; say: string };
+
+export interface KubernetesClient {
+  /** The raw object, for YAML; Secrets are no Kind. */
+  read(kind: Kind, at: { namespace: string; name: string }): Promise<unknown>;
+  cordon(input: { node: string; unschedulable: boolean }): Promise<void>;
+  evict(input: { namespace: string; name: string; uid: string; graceSeconds?: number }): Promise<EvictionOutcome>;
+  deletePod(input: { namespace: string; name: string; uid: string }): Promise<void>;
+  logs(input: LogRequest): AsyncIterable<string>;
+  can(input: { verb: string; resource: string; subresource?: string; group?: string; namespace?: string }): Promise<boolean>;
+  check(): Promise<CheckOutcome>;
+}
+
+export interface ClientSetting {
+  transport: Transport;
+  server: string;
+  credentials: Credentials | null;
+  closing: AbortSignal;
+}
+
+const headTimeoutMs = 15_000;
+const maxObjectBytes = 16_000_000;
+const podPath = (at: { namespace: string; name: string }): string => objectPath(kindSources.Pod, at);
+const podName = (at: { namespace: string; name: string }): string => `the pod ${at.namespace}/${at.name}`;
+
+export function createClient(setting: ClientSetting): KubernetesClient {
+  const call = caller(setting);
+  return {
+    async read(kind, at) {
+      const answer = await call(`read ${kind} ${at.name}`, { path: objectPath(kindSources[kind], at) });
+      const object = record(JSON.parse(await expect2xx(`read ${kind} ${at.name}`, answer)));
+      const { managedFields: _bulk, ...metadata } = record(object["metadata"]);
+      return { ...object, metadata };
+    },
+    async cordon({ node, unschedulable }) {
+      const what = `${unschedulable ? "cordon" : "uncordon"} the node ${node}`;
+      const path = objectPath(kindSources.Node, { namespace: "", name: node });
+      await expect2xx(what, await call(what, { method: "PATCH", path, contentType: "application/merge-patch+json", body: JSON.stringify({ spec: { unschedulable } }) }));
+    },
+    evict: (input) => evict(call, input),
+    async deletePod(at) {
+      const what = `delete ${podName(at)}`;
+      const options: V1DeleteOptions = { apiVersion: "v1", kind: "DeleteOptions", preconditions: { uid: at.uid } };
+      const answer = await call(what, { method: "DELETE", path: podPath(at), body: JSON.stringify(options) });
+      if (isOk(answer)) return answer.discard();
+      const refusal = await refusalOf(answer);
+      if (isGone(refusal)) throw new AppError("gone", `${capital(podName(at))} is already gone.`, refusal);
+      throw refusalError(what, refusal);
+    },
+    logs: (input) => podLogs(input, setting),
+    async can({ verb, resource, subresource, group, namespace }) {
+      const what = "ask what the account may do";
+      const review: V1SelfSubjectAccessReview = {
+        apiVersion: "authorization.k8s.io/v1", kind: "SelfSubjectAccessReview",
+        spec: { resourceAttributes: { verb, resource, group: group ?? "", ...(subresource ? { subresource } : {}), ...(namespace ? { namespace } : {}) } },
+      };
+      const answer = await call(what, { method: "POST", path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", body: JSON.stringify(review) });
+      return record(record(JSON.parse(await expect2xx(what, answer)))["status"])["allowed"] === true;
+    },
+    check: () => check(setting),
+  };
+}
+
+type Call = (what: string, ask: Omit<Ask, "signal" | "headTimeoutMs">) => Promise<Answer>;
+
+function caller({ transport, server, closing }: ClientSetting): Call {
+  return async (what, ask) => {
+    try {
+      return await transport.ask({ ...ask, signal: closing, headTimeoutMs });
+    } catch (thrown) {
+      if (thrown instanceof AppError) throw thrown;
+      throw new AppError("unavailable", `Could not ${what}: ${networkTrouble(thrown, server).say}`, thrown);
+    }
+  };
+}
+
+const isOk = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
+const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
+
+async function expect2xx(what: string, answer: Answer): Promise<string> {
+  if (!isOk(answer)) throw refusalError(what, await refusalOf(answer));
+  return bodyText(answer, maxObjectBytes);
+}
+
+/** Not found, or another pod has taken the name: the one that was meant is gone. */
+function isGone({ status, message }: Refusal): boolean {
+  return status === 404 || (status === 409 && /uid in precondition/i.test(message));
+}
+
+/** The API server asks for ten seconds when a budget blocks; kubectl waits five. */
+const blockedRetryMs = 5_000;
+
+async function evict(call: Call, input: { namespace: string; name: string; uid: string; graceSeconds?: number }): Promise<EvictionOutcome> {
+  const what = `evict ${podName(input)}`;
+  const eviction: V1Eviction = {
+    apiVersion: "policy/v1", kind: "Eviction", metadata: { name: input.name, namespace: input.namespace },
+    deleteOptions: { preconditions: { uid: input.uid }, ...(input.graceSeconds === undefined ? {} : { gracePeriodSeconds: input.graceSeconds }) },
+  };
+  const answer = await call(what, { method: "POST", path: `${podPath(input)}/eviction`, body: JSON.stringify(eviction) });
+  if (isOk(answer)) {
+    answer.discard();
+    return { outcome: "evicted" };
+  }
+  const refusal = await refusalOf(answer);
+  if (isGone(refusal)) return { outcome: "gone" };
+  const twoBudgets = refusal.status === 500 && /more than one PodDisruptionBudget/i.test(refusal.message);
+  if (refusal.status !== 429 && !twoBudgets) throw refusalError(what, refusal);
+  return { outcome: "blocked", retryAfterMs: refusal.retryAfterMs || blockedRetryMs, say: [refusal.message, ...refusal.causes].filter((one) => one !== "").join(" ") || "A disruption budget does not allow it now." };
+}
+
+async function check({ transport, server, credentials, closing }: ClientSetting): Promise<CheckOutcome> {
+  const ask = (path: string) => transport.ask({ path, signal: closing, headTimeoutMs: 8_000 });
+  try {
+    const nodes = await ask("/api/v1/nodes?limit=1");
+    const refusal = nodes.status === 200 ? null : await refusalOf(nodes);
+    if (!refusal) await bodyText(nodes, maxObjectBytes);
+    if (refusal?.status === 401) return { ok: false, code: "signed-out", say: await signedOutWords(credentials) };
+    if (refusal?.status === 403) return { ok: false, code: "forbidden", say: `The API server knows the account but does not let it list nodes (${refusal.message}). Bind it to the console's ClusterRole.` };
+    if (refusal) return { ok: false, code: "malformed", say: `What answers at ${server} does not behave like an API server: it answered ${refusal.status} to a list of nodes.` };
+    const version = await ask("/version");
+    const body = record(parsed(await bodyText(version, maxObjectBytes)));
+    const name = text(body["gitVersion"]);
+    return name === "" ? { ok: false, code: "malformed", say: `What answers at ${server} is no Kubernetes API server: it does not tell a version.` } : { ok: true, version: name };
+  } catch (thrown) {
+    return { ok: false, ...networkTrouble(thrown, server) };
+  }
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return list(null);
+  }
+}
+
+async function signedOutWords(credentials: Credentials | null): Promise<string> {
+  const pem = await credentials?.clientCertificate();
+  const endedAt = pem ? expiry(pem) : null;
+  if (endedAt !== null && endedAt < Date.now()) return `The client certificate in the kubeconfig expired on ${new Date(endedAt).toISOString().slice(0, 10)}; get a new kubeconfig.`;
+  return "The API server does not accept the kubeconfig's credentials; get a new kubeconfig.";
+}
+
+function expiry(pem: string): number | null {
+  try {
+    return Date.parse(new X509Certificate(pem).validTo);
+  } catch {
+    return null;
+  }
+}
