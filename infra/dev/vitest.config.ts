@@ -2,7 +2,8 @@
 import { defineConfig } from "vitest/config";
 
 const root = new URL("../..", import.meta.url).pathname;
-const conditions = ["react-server", "node", "import", "default"];
+// "import" must not be among them: Node would then answer a `require` with a module.
+const conditions = ["react-server", "node"];
 
 const suite = (name: string, more: { globalSetup?: string[] } = {}) => ({
   extends: true as const,
