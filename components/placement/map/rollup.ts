@@ -19,6 +19,24 @@ export interface Rollup {
   driftTier: Tier | null;
 }
 
+type Rollups = ReadonlyMap<BandKey, Rollup>;
+
+/** Remembers the last rollups of one viewer: one that says the same stays the same object, and so does the whole when all do. */
+export function rollupKeeper(): (bands: readonly BandKey[], tables: { nodes: ReadonlyMap<string, NodeRow>; pods: ReadonlyMap<string, PodRow> }) => Rollups {
+  let last: Rollups = new Map();
+  return (bands, { nodes, pods }) => {
+    const now = rollUp(bands, nodes, pods.values());
+    let same = now.size === last.size;
+    for (const [band, rollup] of now) {
+      const was = last.get(band);
+      if (was && JSON.stringify(was) === JSON.stringify(rollup)) now.set(band, was);
+      else same = false;
+    }
+    if (!same) last = now;
+    return last;
+  };
+}
+
 interface Tally { home: number; ready: number; failed: number; pending: number; warning: number; starting: number; unknown: number; overLimit: number; elsewhere: number; elsewhereFailed: number; guests: Map<Tier, number> }
 
 const emptyTally = (): Tally => ({ home: 0, ready: 0, failed: 0, pending: 0, warning: 0, starting: 0, unknown: 0, overLimit: 0, elsewhere: 0, elsewhereFailed: 0, guests: new Map() });

@@ -1,6 +1,6 @@
 // A tier's rollup: one word, one reason, sums that bad figures cannot spoil, and who is not at home.
 import { describe, expect, it } from "vitest";
-import { rollUp } from "@/components/placement/map/rollup";
+import { rollUp, rollupKeeper } from "@/components/placement/map/rollup";
 import { nodeRow, podRow } from "@/tests/fixtures/rows";
 import type { NodeRow, PodRow } from "@/lib/placement/model";
 
@@ -36,6 +36,18 @@ describe("rollup", () => {
     expect(rollups.get(1)?.driftLine).toBe("3 elsewhere, 1 failed");
     expect(rollups.get(2)?.driftLine).toBe("3 here from tier 1");
     expect(rollups.get(2)?.health.word).toBe("Healthy");
+  });
+
+  it("stays the same object until it says something else, band by band", () => {
+    const keep = rollupKeeper();
+    const nodes = new Map([nodeRow("a", 1), nodeRow("b", 2)].map((node) => [node.name, node]));
+    const pod = podRow("x/1", { node: "a", declared: 1, actual: 1 });
+    const first = keep(bands, { nodes, pods: new Map([[pod.key, pod]]) });
+    expect(keep(bands, { nodes, pods: new Map([[pod.key, { ...pod, restarts: 4 }]]) })).toBe(first);
+    const second = keep(bands, { nodes, pods: new Map([[pod.key, { ...pod, state: "failed" as const }]]) });
+    expect(second).not.toBe(first);
+    expect(second.get(1)).not.toBe(first.get(1));
+    expect(second.get(2)).toBe(first.get(2));
   });
 
   it("sums what can be read and leaves out negative or unreadable figures", () => {

@@ -1,0 +1,38 @@
+"use client";
+// The Map tab of Placement: what is known of the cluster decides whether it is drawn as cards, as blocks, as outlines, or not at all.
+import { Button, SegmentedControl } from "@mantine/core";
+import { useDerived, useFreshness, usePlacement } from "@/components/placement/queries";
+import type { PlacementStore } from "@/components/placement/store";
+import { StatePicture } from "@/components/ui/state-picture";
+import { type Grouping, groupings } from "./layout";
+import css from "./map-page.module.css";
+import { MapSkeleton } from "./map-skeleton";
+import { MapView } from "./map-view";
+import { StateCounts } from "./state-counts";
+import { useFilter } from "./use-filter";
+import { useGrouping, useSelection } from "./use-selection";
+
+const words: Record<Grouping, string> = { app: "App", namespace: "Namespace", workload: "Workload" };
+
+export function MapPage({ cluster }: { cluster: string }) {
+  const { status, store, error, retry } = usePlacement(cluster);
+  const stale = useFreshness(cluster).state !== "live" && status === "ready";
+  const selection = useSelection();
+  const [by, setBy] = useGrouping();
+  const { text, filter, toggle } = useFilter();
+  return (
+    <div className={css.split}>
+      <div className={css.page}>
+        <div className={css.tools}>
+          <span className={css.by}>Group by</span>
+          <SegmentedControl size="xs" value={by} onChange={(value) => setBy(groupings.find((one) => one === value) ?? "app")} data={groupings.map((value) => ({ value, label: words[value] }))} aria-label="Group pods by" />
+        </div>
+        <StateCounts store={store} text={text} toggle={toggle} />
+        {status === "loading" && <MapSkeleton />}
+        {status === "forbidden" && <StatePicture kind="forbidden" title="You may not see where things run here" say={error?.message} requestId={error?.requestId} />}
+        {status === "broken" && <StatePicture kind="broken" title="The map could not be loaded" say={error?.message} requestId={error?.requestId} action={<Button size="xs" onClick={retry}>Try again</Button>} />}
+        {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={null} stale={stale} />}
+      </div>
+    </div>
+  );
+}
