@@ -3,8 +3,8 @@ import "server-only";
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { causeText } from "@/lib/base/errors";
-import type { Log } from "@/lib/base/log";
-import { dueChannel, type JobDatabase } from "./database";
+import { log } from "@/lib/base/log";
+import { dueChannel, jobDatabase, leaseDatabase, type JobDatabase } from "./database";
 import { work } from "./executor";
 import { holdLease, type Lease } from "./lease";
 import type { JobKind } from "./step";
@@ -14,10 +14,8 @@ export interface WorkerOptions {
   kinds: readonly JobKind[];
   /** Aborts when the process is to end: nothing new is claimed, what runs is given back at its next step boundary. */
   signal: AbortSignal;
-  db: JobDatabase;
-  /** The connection of its own on which leases are renewed, so that a busy pool cannot starve them. */
-  leaseDb: JobDatabase;
-  log: Log;
+  db?: JobDatabase;
+  leaseDb?: JobDatabase;
   leaseMs?: number;
   owner?: string;
   /** Jobs worked on at the same time by this process. */
@@ -33,8 +31,8 @@ export interface Worker {
 const pollMs = 5_000;
 const minWaitMs = 20;
 
-/** Starts the worker of this process. */
-export function runWorker({ kinds, signal, db, leaseDb, log, leaseMs = 45_000, owner = processName(), slots = 8 }: WorkerOptions): Worker {
+/** Starts a worker in this process. The lease is longer than any single call to the outside world may take. */
+export function startJobWorker({ kinds, signal, db = jobDatabase(), leaseDb = leaseDatabase(), leaseMs = 45_000, owner = processName(), slots = 8 }: WorkerOptions): Worker {
   const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
   const names = [...byName.keys()];
   const running = new Map<string, { lease: Lease; over: Promise<void> }>();
@@ -93,7 +91,7 @@ export function runWorker({ kinds, signal, db, leaseDb, log, leaseMs = 45_000, o
   }, notice);
   signal.addEventListener("abort", notice, { once: true });
   const stopped = loop().then(async () => {
-    deafen();
+    await deafen();
     await Promise.all([...running.values()].map(({ over }) => over));
   });
   return { owner, stopped };
