@@ -10,7 +10,11 @@ import { kubernetesVersion, type Programs } from "./programs.ts";
 import { nodeOf } from "./machines/nodes.ts";
 import { startKubelets, type Kubelets } from "./machines/kwok.ts";
 import type { Pace } from "./machines/stages.ts";
-import { Catalogue, ensureAll } from "./workloads/apply.ts";
+import type { Machine } from "./machines/catalogue.ts";
+import { Catalogue, ensureAll, waitServed } from "./workloads/apply.ts";
+import { kindDefinitions, kindPaths } from "./workloads/custom-kinds.ts";
+import { csiNode, staticPods } from "./workloads/static-pods.ts";
+import { startVolumes } from "./workloads/volumes.ts";
 import type { Scenario } from "./scenarios/index.ts";
 
 export interface ClusterWorldInput {
@@ -42,14 +46,20 @@ async function isSeeded(cluster: Cluster): Promise<boolean> {
   return (await cluster.api.call({ method: "GET", path: `${seededPath}/${seededName}` })).status === 200;
 }
 
-async function ensureNodes(cluster: Cluster, scenario: Scenario): Promise<void> {
-  for (const machine of scenario.machines) {
-    const node = nodeOf(machine, kubernetesVersion);
-    const { status, ...rest } = node;
-    const answer = await cluster.api.call({ method: "POST", path: "/api/v1/nodes", body: rest });
-    if (answer.status === 409) continue;
-    if (answer.status >= 300) throw new Error(`The node ${machine.name} could not be made: ${textAt(answer.body, "message")}`);
-    await cluster.api.merge(`/api/v1/nodes/${machine.name}/status`, { status });
+/** The node's uid, which what belongs to the node refers to. */
+async function ensureNode(cluster: Cluster, machine: Machine): Promise<string> {
+  const { status, ...rest } = nodeOf(machine, kubernetesVersion);
+  const answer = await cluster.api.call({ method: "POST", path: "/api/v1/nodes", body: rest });
+  if (answer.status === 409) return textAt(await cluster.api.get(`/api/v1/nodes/${machine.name}`), "metadata", "uid");
+  if (answer.status >= 300) throw new Error(`The node ${machine.name} could not be made: ${textAt(answer.body, "message")}`);
+  await cluster.api.merge(`/api/v1/nodes/${machine.name}/status`, { status });
+  return textAt(answer.body, "metadata", "uid");
+}
+
+async function ensureMachines(cluster: Cluster, catalogue: Catalogue, input: { machines: readonly Machine[]; workloads: boolean }): Promise<void> {
+  for (const machine of input.machines) {
+    const uid = await ensureNode(cluster, machine);
+    await ensureAll(cluster.api, catalogue, [csiNode(machine, uid), ...(machine.controlPlane && input.workloads ? staticPods(machine, uid) : [])]);
   }
 }
 
@@ -57,8 +67,16 @@ async function ensureNodes(cluster: Cluster, scenario: Scenario): Promise<void> 
 async function seedOnce(cluster: Cluster, scenario: Scenario, workloads: boolean): Promise<void> {
   if (await isSeeded(cluster)) return;
   const catalogue = new Catalogue(cluster.api);
-  await ensureNodes(cluster, scenario);
-  if (workloads) await ensureAll(cluster.api, catalogue, scenario.objects());
+  const objects = workloads && scenario.objects !== null ? scenario.objects() : null;
+  if (objects !== null) {
+    await ensureAll(cluster.api, catalogue, kindDefinitions());
+    await ensureAll(cluster.api, catalogue, objects.before);
+  }
+  await ensureMachines(cluster, catalogue, { machines: scenario.machines, workloads: objects !== null });
+  if (objects !== null) {
+    await Promise.all(kindPaths.map((path) => waitServed(cluster.api, path)));
+    await ensureAll(cluster.api, catalogue, objects.main);
+  }
   await cluster.api.ensure(seededPath, {
     apiVersion: "v1", kind: "ConfigMap", metadata: { name: seededName, namespace: "kube-system" }, data: { scenario: scenario.name },
   });
@@ -74,13 +92,18 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     advertiseAddress: scenario.machines[0]?.privateIp ?? "10.0.1.10", masterName: scenario.machines[0]?.name ?? "k8s-master",
     etcd: input.etcd, programs: input.programs, controllers: input.controllers, scheduler: input.scheduler, large: scenario.scale, route: input.route,
   });
+  let volumes: { stop(): void } | null = null;
   const world: ClusterWorld = {
     scenario, cluster, dir, kubelets: null,
     startMachines: async ({ program, pace }) => {
       world.kubelets = await startKubelets({ program, pace, api: cluster.api, kubeconfig: cluster.pki.conf("super-admin"), dir: join(dir, "kwok"), large: scenario.scale });
     },
-    seed: ({ workloads }) => seedOnce(cluster, scenario, workloads),
+    seed: async ({ workloads }) => {
+      volumes = startVolumes(cluster.api);
+      await seedOnce(cluster, scenario, workloads);
+    },
     stop: async () => {
+      volumes?.stop();
       await world.kubelets?.child.stop();
       await cluster.stop();
     },
