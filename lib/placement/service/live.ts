@@ -5,13 +5,14 @@ import { gzip } from "node:zlib";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { createChannel, type Channel } from "@/lib/base/stream";
 import type { Topic } from "@/lib/base/topics";
-import { connectionFor, tierPolicyOf } from "@/lib/clusters/connections";
+import { connectionFor } from "@/lib/clusters/connections";
 import { liveCounter, offerTopics } from "@/lib/notices/service";
 import { keep } from "@/lib/runtime";
 import { encodeTables } from "../delta";
 import type { PlacementTables, TierPolicy } from "../model";
 import type { Picture } from "../picture";
 import { createProjection, type Projection } from "../project";
+import { loadPolicy } from "./stored-policy";
 
 export interface LiveView {
   readonly handle: ClusterHandle;
@@ -26,23 +27,24 @@ export interface LiveView {
 }
 
 const zip = promisify(gzip);
-const views = () => keep("placement.views", () => new Map<string, LiveView>());
+const views = () => keep("placement.views", () => new Map<string, { handle: ClusterHandle; view: Promise<LiveView> }>());
 
 /** The view of a cluster, made on first demand; made anew when the cluster was connected anew. */
-export function liveView(slug: string): LiveView {
+export function liveView(slug: string): Promise<LiveView> {
   const handle = connectionFor(slug);
   const known = views().get(slug);
-  if (known?.handle === handle) return known;
-  known?.close();
-  const made = openView(slug, handle);
-  views().set(slug, made);
-  return made;
+  if (known?.handle === handle) return known.view;
+  void known?.view.then((view) => view.close());
+  const view = loadPolicy(slug).then((policy) => openView(slug, handle, policy));
+  views().set(slug, { handle, view });
+  view.catch(() => views().delete(slug));
+  return view;
 }
 
-function openView(slug: string, handle: ClusterHandle): LiveView {
+function openView(slug: string, handle: ClusterHandle, firstPolicy: TierPolicy): LiveView {
   const picture: Picture = handle;
   const channel: Channel<string | null> = createChannel(liveCounter(), { maxChanges: 2000, maxBytes: 8 * 1024 * 1024, bytes: (text) => text?.length ?? 4 });
-  let policy = tierPolicyOf(slug);
+  let policy = firstPolicy;
   let projection: Projection = createProjection(policy);
   projection.rebuild(picture);
   let cached: { at: string; body: Promise<Buffer> } | undefined;
@@ -98,5 +100,5 @@ function openView(slug: string, handle: ClusterHandle): LiveView {
 
 /** Offers `placement:<slug>` to the live stream. */
 export function offerPlacementTopics(): void {
-  offerTopics({ prefix: "placement", permission: "cluster.read", open: (slug) => liveView(slug).topic });
+  offerTopics({ prefix: "placement", permission: "cluster.read", open: async (slug) => (await liveView(slug)).topic });
 }

@@ -11,7 +11,7 @@ export const placementSnapshot = feed({
   permission: "cluster.read",
   input: clusterInput,
   run: async (_ctx, { cluster }) => {
-    const body = await liveView(cluster).snapshot();
+    const body = await (await liveView(cluster)).snapshot();
     return new Response(new Uint8Array(body), {
       headers: { "content-type": "application/json", "content-encoding": "gzip", "cache-control": "no-store", vary: "cookie" },
     });

@@ -1,0 +1,65 @@
+// Keeps the connections what they should be: the contexts of the server's own KUBECONFIG, which may come and change, and the clusters in the database.
+import "server-only";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
+import { database } from "@/lib/adapters/database/client";
+import { systemClock } from "@/lib/base/clock";
+import { env } from "@/lib/base/env";
+import { causeText } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { unseal } from "@/lib/base/secret";
+import { closeAll, reconcile, type Wanted } from "./connections";
+import { toSlug } from "./model";
+
+const lookEveryMs = 1000;
+
+const digestOf = (...parts: string[]): string => createHash("sha256").update(JSON.stringify(parts)).digest("hex");
+
+/** Runs until the signal; then every connection is closed. */
+export function startClusterLoops(signal: AbortSignal): void {
+  void followEnvironment(signal).finally(closeAll);
+  void connectStored().catch((cause: unknown) => log.error({ cause: causeText(cause) }, "the stored clusters could not be connected"));
+}
+
+async function followEnvironment(signal: AbortSignal): Promise<void> {
+  const file = env().KUBECONFIG;
+  let before = "";
+  let said = "";
+  while (file && !signal.aborted) {
+    const text = await readFile(file, "utf8").catch(() => "");
+    if (text !== before) {
+      before = text;
+      await connectContexts(text).catch((cause: unknown) => {
+        if (causeText(cause) !== said) log.error({ cause: causeText(cause) }, "KUBECONFIG cannot be used");
+        said = causeText(cause);
+      });
+    }
+    await systemClock.sleep(lookEveryMs, signal);
+  }
+  if (!file) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+async function connectContexts(text: string): Promise<void> {
+  if (text === "") return reconcile("environment", []);
+  const { contexts } = parseKubeconfig(text, { trusted: true });
+  await reconcile("environment", contexts.map(({ name }): Wanted => ({
+    slug: toSlug(name), title: name, source: "environment", digest: digestOf(text, name), access: { kubeconfig: text, context: name, trusted: true },
+  })));
+}
+
+/** Called at start and after each change of a stored cluster. One that cannot be unsealed is logged and left out. */
+export async function connectStored(): Promise<void> {
+  const rows = await database().cluster.findMany({ where: { source: "uploaded" } });
+  const wanted = rows.flatMap(({ slug, title, kubeconfig }): Wanted[] => {
+    if (kubeconfig === null) return [];
+    try {
+      const text = unseal(kubeconfig, { purpose: "kubeconfig", context: slug });
+      return [{ slug, title, source: "uploaded", digest: digestOf(text), access: { kubeconfig: text, trusted: false } }];
+    } catch (cause) {
+      log.error({ cluster: slug, cause: causeText(cause) }, "a stored kubeconfig cannot be opened");
+      return [];
+    }
+  });
+  await reconcile("uploaded", wanted);
+}
