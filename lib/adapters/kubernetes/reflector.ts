@@ -269,11 +269,14 @@ export class Reflector<K extends Kind> {
     const name = group === "" ? resource : `${resource}.${group}`;
     const { random } = this.#set;
     if (end.status === 403 || end.status === 404) {
+      const refused = end.status === 403 ? "forbidden" : "absent";
       this.#refusals += 1;
-      if (this.#synced && this.#refusals < insistences) return backoffMs({ baseMs: 3_000, capMs: 3_000 }, 0, random());
-      const forbidden = end.status === 403;
-      this.#giveUp(forbidden ? "forbidden" : "absent", forbidden ? `Not allowed: the console's account needs list and watch on ${name}.` : `The cluster has no ${name}.`);
-      return backoffMs(forbidden ? forbiddenRetry : absentRetry, this.#attempt++, random());
+      const knownBetter = this.#synced || (this.#refused !== null && this.#refused !== refused);
+      if (knownBetter && this.#refusals < insistences) return backoffMs({ baseMs: 3_000, capMs: 3_000 }, 0, random());
+      if (this.#refused !== refused) this.#attempt = 0;
+      this.#refusals = 0;
+      this.#giveUp(refused, refused === "forbidden" ? `Not allowed: the console's account needs list and watch on ${name}.` : `The cluster has no ${name}.`);
+      return backoffMs(refused === "forbidden" ? forbiddenRetry : absentRetry, this.#attempt++, random());
     }
     this.#say = end.status === 401 ? "The API server no longer accepts the kubeconfig's credentials." : `The API server answered ${end.status}${end.message ? `: ${end.message.replace(/\.$/, "")}` : ""}.`;
     return Math.max(end.retryAfterMs === null ? 0 : Math.min(end.retryAfterMs, 30_000) * (1 + random() / 2), backoffMs(retry, this.#attempt++, random()));
