@@ -22,6 +22,11 @@ const schema = z.object({
   QUARTERDECK_OIDC_ISSUER: z.url().optional(),
   QUARTERDECK_OIDC_CLIENT_ID: z.string().optional(),
   QUARTERDECK_OIDC_CLIENT_SECRET: z.string().optional(),
+  /** Which groups of the identity provider have which role: "platform=admin,oncall=operator". Whoever is in none is refused. */
+  QUARTERDECK_OIDC_ROLES: z.string().optional(),
+  QUARTERDECK_OIDC_GROUPS_CLAIM: z.string().default("groups"),
+  /** The largest body that a request may have. */
+  QUARTERDECK_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1024 * 1024),
   NODE_ENV: z.string().default("development"),
 });
 export type Env = z.infer<typeof schema>;

@@ -3,12 +3,12 @@ import "server-only";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
+import { decrypt } from "@/lib/access/secret";
 import { database } from "@/lib/adapters/database/client";
 import { systemClock } from "@/lib/base/clock";
 import { env } from "@/lib/base/env";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
-import { unseal } from "@/lib/base/secret";
 import { closeAll, reconcile, type Wanted } from "./connections";
 import { toSlug } from "./model";
 
@@ -54,7 +54,7 @@ export async function connectStored(): Promise<void> {
   const wanted = rows.flatMap(({ slug, title, kubeconfig }): Wanted[] => {
     if (kubeconfig === null) return [];
     try {
-      const text = unseal(kubeconfig, { purpose: "kubeconfig", context: slug });
+      const text = decrypt("kubeconfig", slug, kubeconfig);
       return [{ slug, title, source: "uploaded", digest: digestOf(text), access: { kubeconfig: text, trusted: false } }];
     } catch (cause) {
       log.error({ cluster: slug, cause: causeText(cause) }, "a stored kubeconfig cannot be opened");

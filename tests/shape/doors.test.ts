@@ -14,13 +14,13 @@ function unguarded({ file, text }: Pick<Source, "file" | "text">): string[] {
   if (file in openDoors) return [];
   const found = [...text.matchAll(handlers)];
   if (found.length === 0) return [`${file}: no handler that can be read`];
-  return found.flatMap(([, method, rest = ""]) => (/^\s*=\s*(endpoint|streamEndpoint|openEndpoint)\(/.test(rest) ? [] : [`${file} ${method}: not endpoint(…) or streamEndpoint(…)`]));
+  return found.flatMap(([, method, rest = ""]) => (/^\s*=\s*(endpoint|streamEndpoint|visitorEndpoint)\(/.test(rest) ? [] : [`${file} ${method}: not endpoint(…), streamEndpoint(…) or visitorEndpoint(…)`]));
 }
 
 const sources = listFiles().filter(isCode).filter((file) => file.startsWith("app/") || file.startsWith("lib/")).map(readSource);
 
 describe("doors", () => {
-  it("every route handler is an endpoint of a verb or feed", () => {
+  it("every route handler is an endpoint of a verb or feed, or of a visitor with a token of their own", () => {
     expect(sources.filter(({ file }) => /^app\/.*\/route\.ts$/.test(file)).flatMap(unguarded)).toEqual([]);
   });
 
