@@ -9,16 +9,18 @@ export interface ConsoleOptions {
   port: number;
   environment: Record<string, string>;
   logFile: string;
+  /** Serve from the sources instead of the build. */
+  develop?: boolean;
   /** Called with each line of its log so far, once it answers. */
   onLine?: (line: string) => void;
 }
 
 const answerWithinMs = 60_000;
 
-export async function startConsole({ port, environment, logFile, onLine }: ConsoleOptions): Promise<Child> {
+export async function startConsole({ port, environment, logFile, develop = false, onLine }: ConsoleOptions): Promise<Child> {
   rmSync(logFile, { force: true });
   const next = path.join(root, "node_modules/next/dist/bin/next");
-  const child = supervise({ name: "console", command: process.execPath, args: [next, "start", "-H", "127.0.0.1", "-p", String(port)], cwd: root, env: environment, logPath: logFile });
+  const child = supervise({ name: "console", command: process.execPath, args: [next, develop ? "dev" : "start", "-H", "127.0.0.1", "-p", String(port)], cwd: root, env: environment, logPath: logFile });
   const ended = new Promise<never>((_, reject) => child.onFailure((say) => reject(new Error(say))));
   child.start();
   await Promise.race([answers(`http://127.0.0.1:${port}/api/healthz`), ended]);

@@ -2,12 +2,15 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { buildConsole } from "./build.ts";
+import { buildConsole, generateClient } from "./build.ts";
 import { freePort, home, isFree, root } from "./checkout.ts";
 import { startConsole } from "./console.ts";
 import { migrate, startEmbeddedPostgres } from "./database.ts";
 import { supervise } from "../sandbox/process.ts";
 
+const words = process.argv.slice(2);
+/** `npm run dev`: from the sources, with what changes shown at once. */
+const develop = words.includes("--dev");
 const begun = Date.now();
 const say = (text: string) => console.log(`${((Date.now() - begun) / 1000).toFixed(1).padStart(6)} s  ${text}`);
 const stops: (() => Promise<void>)[] = [];
@@ -42,7 +45,7 @@ async function startWorld(): Promise<World> {
   const [reportPort, prometheusPort, awsPort] = [await freePort(), await freePort(), await freePort()];
   const worldHome = path.join(home, "world");
   const kubeconfig = path.join(worldHome, "kubeconfig");
-  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...process.argv.slice(2)];
+  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...words.filter((word) => word !== "--dev")];
   const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, logPath: path.join(home, "log/sandbox.log") });
   child.onFailure((text) => console.error(text));
   child.start();
@@ -96,8 +99,8 @@ async function main(): Promise<void> {
   const world = process.env.KUBECONFIG || process.platform !== "linux" ? await givenWorld() : await startWorld();
   const [databaseUrl] = await Promise.all([prepareDatabase(), build()]);
   const url = process.env.QUARTERDECK_URL ?? `http://localhost:${port}`;
-  const environment = { ...world.environment, DATABASE_URL: databaseUrl, QUARTERDECK_HOME: home, QUARTERDECK_URL: url, NODE_ENV: "production" };
-  const served = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), onLine: passOn });
+  const environment = { ...world.environment, DATABASE_URL: databaseUrl, QUARTERDECK_HOME: home, QUARTERDECK_URL: url, NODE_ENV: develop ? "development" : "production" };
+  const served = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), develop, onLine: passOn });
   stops.push(() => served.stop());
   say(`console: ${url}`);
   for (const { role, email, password } of world.accounts) console.log(`          ${role.padEnd(9)} ${email}  ${password}`);
@@ -115,6 +118,7 @@ function passOn(line: string): void {
 }
 
 async function build(): Promise<void> {
+  if (develop) return generateClient();
   say("console: building (about a minute when the sources changed) …");
   say((await buildConsole()) ? "console: built" : "console: the last build still fits");
 }

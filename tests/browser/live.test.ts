@@ -1,5 +1,7 @@
 // The live stream as its readers rely on it: a snapshot with a number, what came after, and honest word when the API server is silent.
-import { beforeAll, describe, expect, it } from "vitest";
+import { execFileSync } from "node:child_process";
+import { beforeAll, describe, expect, inject, it } from "vitest";
+import { findProgram } from "../../infra/sandbox/programs";
 import type { Frame } from "../../lib/base/sse";
 import { session, type Session } from "./api";
 import { order } from "./browser";
@@ -21,8 +23,8 @@ describe("the live stream", () => {
   it("carries a changed pod to a viewer who holds a snapshot, in at most 2 kB", async () => {
     const snapshot = await (await operator.get(`/api/clusters/${slug}/placement`)).json();
     const stream = await operator.stream(`/api/live?topic=${topic}`, { "last-event-id": snapshot.at });
-    await order("set-image", ["users/users-service"]).catch(() => order("restart", ["users/users-service"]));
-    const change = await stream.until((frame) => frame.event === "change" && frame.data.includes("users-service"));
+    execFileSync((await findProgram("kubectl")) ?? "kubectl", ["--kubeconfig", inject("kubeconfigPath"), "-n", "users", "rollout", "restart", "deployment/users-api"]);
+    const change = await stream.until((frame) => frame.event === "change" && frame.data.includes("users-api"));
     expect(change.data.length).toBeLessThanOrEqual(2048);
     expect(change.id).toMatch(/^[0-9a-f]+\.\d+$/);
     stream.close();

@@ -35,8 +35,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
     environment: {
       ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production",
       QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
-      DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath, PROMETHEUS_URL: world.prometheusUrl,
-      AWS_ENDPOINT_URL: world.awsUrl, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
+      DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath,
+      ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}),
+      AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
     },
     logFile: path.join(home, "console.log"),
   });
