@@ -7,7 +7,8 @@ import type { Etcd } from "./control-plane/etcd.ts";
 import { startCluster, type Cluster } from "./control-plane/cluster.ts";
 import type { Route } from "./control-plane/egress.ts";
 import { kubernetesVersion, type Programs } from "./programs.ts";
-import { nodeOf } from "./machines/nodes.ts";
+import { Kubelet } from "./machines/kubelet.ts";
+import { kubeletPort, nodeOf } from "./machines/nodes.ts";
 import { startKubelets, type Kubelets } from "./machines/kwok.ts";
 import type { Pace } from "./machines/stages.ts";
 import type { Machine } from "./machines/catalogue.ts";
@@ -26,6 +27,7 @@ export interface ClusterWorldInput {
   programs: Partial<Programs>;
   controllers: boolean;
   scheduler: boolean;
+  /** Addresses that are no machine's: pods, whose answers come from elsewhere in the world. */
   route: (host: string, port: number) => Route;
 }
 
@@ -86,17 +88,26 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
   const { home, scenario, place } = input;
   const name = scenario.cluster;
   const dir = join(home.dir, name);
+  const kubeletOf = new Map<string, Kubelet>();
   const cluster = await startCluster({
     name, dir, socketPath: socketPath(home, `egress-${place}`), kubernetesVersion,
     directAddress: `${home.block}.${place * 10 + 11}`, proxyAddress: `${home.block}.${place * 10 + 12}`,
     advertiseAddress: scenario.machines[0]?.privateIp ?? "10.0.1.10", masterName: scenario.machines[0]?.name ?? "k8s-master",
-    etcd: input.etcd, programs: input.programs, controllers: input.controllers, scheduler: input.scheduler, large: scenario.scale, route: input.route,
+    etcd: input.etcd, programs: input.programs, controllers: input.controllers, scheduler: input.scheduler, large: scenario.scale,
+    route: (host, port) => {
+      const machine = scenario.machines.find(({ privateIp }) => privateIp === host);
+      if (machine === undefined || port !== kubeletPort) return input.route(host, port);
+      const kubelet = kubeletOf.get(machine.name);
+      if (kubelet === undefined || world.kubelets?.lost().includes(machine.name) === true) return { to: "nowhere", say: `${host} does not answer` };
+      return { to: "server", take: (socket) => kubelet.take(socket) };
+    },
   });
   let volumes: { stop(): void } | null = null;
   const world: ClusterWorld = {
     scenario, cluster, dir, kubelets: null,
     startMachines: async ({ program, pace }) => {
       world.kubelets = await startKubelets({ program, pace, api: cluster.api, kubeconfig: cluster.pki.conf("super-admin"), dir: join(dir, "kwok"), large: scenario.scale });
+      for (const { name: node } of scenario.machines) kubeletOf.set(node, new Kubelet({ api: cluster.api, pki: cluster.pki, node }));
     },
     seed: async ({ workloads }) => {
       volumes = startVolumes(cluster.api);
@@ -104,6 +115,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     },
     stop: async () => {
       volumes?.stop();
+      for (const kubelet of kubeletOf.values()) kubelet.close();
       await world.kubelets?.child.stop();
       await cluster.stop();
     },
