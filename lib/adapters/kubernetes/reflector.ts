@@ -143,7 +143,7 @@ export class Reflector<K extends Kind> {
   trim(): void {
     const { retention, store, clock, onTouched } = this.#set;
     if (!retention || !this.#synced) return;
-    const touched = retention(store.values(), store.size, clock.now()).flatMap((key) => store.remove(key) ?? []);
+    const touched = retention.surplus(store.values(), clock.now()).flatMap((key) => store.remove(key) ?? []);
     if (touched.length > 0) onTouched(touched);
   }
 
@@ -185,7 +185,7 @@ export class Reflector<K extends Kind> {
     const listing = (this.#listing ??= new Map());
     listing.set(keyOf(object), object);
     const { retention, clock } = this.#set;
-    if (retention) for (const key of retention(listing.values(), listing.size, clock.now())) listing.delete(key);
+    if (retention?.isDue(listing.size)) for (const key of retention.surplus(listing.values(), clock.now())) listing.delete(key);
   }
 
   #complete(resourceVersion: string): void {
@@ -215,7 +215,7 @@ export class Reflector<K extends Kind> {
     const known = store.get(keyOf({ namespace: text(meta["namespace"]), name: text(meta["name"]) }));
     if (known && resourceVersion !== "" && (known.resourceVersion === resourceVersion || isOlder(resourceVersion, known.resourceVersion))) return;
     onTouched([store.put(this.#project(raw))]);
-    if (this.#set.retention && store.size % 100 === 0) this.trim();
+    if (this.#set.retention?.isDue(store.size)) this.trim();
   }
 
   #gone(raw: Raw, resourceVersion: string): void {

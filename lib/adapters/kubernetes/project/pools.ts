@@ -9,10 +9,6 @@ export class Pool<T extends object> {
     if (this.#kept.get(key)?.deref() === undefined) this.#kept.delete(key);
   });
 
-  get size(): number {
-    return this.#kept.size;
-  }
-
   /** `key` says all that `make` would read; long keys are kept as their hash. */
   share(key: string, make: () => T): T {
     const short = key.length > 96 ? hash("sha256", key, "base64") : key;
@@ -31,6 +27,10 @@ const generationSize = 50_000;
 export class Strings {
   #young = new Map<string, string>();
   #old = new Map<string, string>();
+
+  get size(): number {
+    return this.#young.size + this.#old.size;
+  }
 
   share(value: string): string {
     const known = this.#young.get(value);
