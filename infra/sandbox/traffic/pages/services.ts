@@ -1,0 +1,38 @@
+// Pages of the application's pods: requests and durations of a service, tasks of a worker.
+import { counter, distributionSamples, gauge, type Family } from "../exposition.ts";
+import { httpProfiles, latencyBounds, taskBounds, type Endpoint } from "../profiles.ts";
+import type { Life } from "../simulation.ts";
+
+export function servicePage(life: Life): Family[] {
+  const profile = httpProfiles[life.pod.app];
+  if (!profile) return [];
+  const statuses = (endpoint: Endpoint): [string, number][] => {
+    const part = (count: number): number => Math.floor(count * endpoint.share);
+    const good = endpoint.method === "POST" ? "201" : "200";
+    return [[good, part(life.requests - life.clientErrors - life.serverErrors)], ["404", part(life.clientErrors)], ["500", part(life.serverErrors)]];
+  };
+  const base = (endpoint: Endpoint): { service: string; method: string; endpoint: string } => ({ service: life.pod.app, method: endpoint.method, endpoint: endpoint.path });
+  const durations = profile.endpoints.flatMap((endpoint) => distributionSamples({ ...base(endpoint), pod: life.pod.name }, {
+    bounds: latencyBounds, counts: life.latencyCounts.map((count) => count * endpoint.share),
+    count: statuses(endpoint).reduce((sum, [, value]) => sum + value, 0), sum: life.latencySum * endpoint.share,
+  }));
+  return [
+    counter("http_requests_total", "Requests answered.", profile.endpoints.flatMap((endpoint) => statuses(endpoint).map(([status, value]) => [{ ...base(endpoint), status, pod: life.pod.name }, value] as const))),
+    { name: "http_request_duration_seconds", type: "histogram", help: "How long requests took.", samples: durations },
+    gauge("process_resident_memory_bytes", "Resident memory size in bytes.", [[{ service: life.pod.app, pod: life.pod.name }, life.memoryBytes]]),
+  ];
+}
+
+export function workerPage(life: Life): Family[] {
+  const tallies = [...life.tasks];
+  const labels = (queue: string): { queue: string; worker: string; pod: string } => ({ queue, worker: life.pod.app, pod: life.pod.name });
+  return [
+    counter("celery_tasks_total", "Tasks that came to an end.", tallies.flatMap(([queue, { done, failed }]) => [[{ ...labels(queue), state: "SUCCESS" }, Math.floor(done - failed)] as const, [{ ...labels(queue), state: "FAILURE" }, Math.floor(failed)] as const])),
+    counter("celery_task_failures_total", "Tasks that failed.", tallies.map(([queue, { failed }]) => [labels(queue), Math.floor(failed)] as const)),
+    {
+      name: "celery_task_duration_seconds", type: "histogram", help: "How long tasks took.",
+      samples: tallies.flatMap(([queue, { done, seconds, counts }]) => distributionSamples(labels(queue), { bounds: taskBounds, counts, count: Math.floor(done), sum: seconds })),
+    },
+    gauge("celery_worker_up", "Whether the worker answers.", [[{ worker: life.pod.app, pod: life.pod.name }, 1]]),
+  ];
+}
