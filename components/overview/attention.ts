@@ -1,5 +1,6 @@
 // What needs a person, worst first: failing now, can fail any moment, out of place. Data in, lines out.
 import type { NodeRow, PlacementTables, PodRow, Tier } from "@/lib/placement/model";
+import { filterParam } from "../placement/address";
 import { ageText, cpuText, memoryText } from "../placement/map/amounts";
 
 /** A small picture of the trouble: parts of a bar's whole, or pods by where they run. */
@@ -134,7 +135,7 @@ function placesOf(pods: readonly PodRow[]): string {
 }
 
 function filterQuery(text: string): string {
-  return `q=${encodeURIComponent(text)}`;
+  return `${filterParam}=${encodeURIComponent(text)}`;
 }
 
 export function sinceText(since: number | null, now: number): string {

@@ -2,7 +2,7 @@
 // The overview of a cluster: one sentence, what needs attention, the four tiers, what moves, what happened.
 import { Button } from "@mantine/core";
 
-import { cpuRatio, memoryText } from "../placement/map/amounts";
+import { memoryText } from "../placement/map/amounts";
 import { type Placement, type PlacementStore, useDerived, useFreshness, usePlacement } from "../placement/queries";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { AttentionPanel } from "./attention-panel";
@@ -68,7 +68,7 @@ function Verdict({ store }: { store: PlacementStore }) {
       <p className={css.sizes}>
         <span><b>{ready}</b>{ready === nodes ? "" : ` of ${nodes}`} nodes ready</span>
         <span><b>{pods}</b> pods</span>
-        <span><b>{cpuRatio(0, cpuMillis).whole}</b> CPU</span>
+        <span><b>{Number((cpuMillis / 1000).toFixed(1)).toLocaleString("en")}</b> vCPU</span>
         <span><b>{memoryText(memoryBytes)}</b></span>
       </p>
     </>

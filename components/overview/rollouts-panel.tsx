@@ -1,5 +1,6 @@
 "use client";
 // Workloads that are not all ready: how far each is, pod by pod.
+import { filterParam } from "../placement/address";
 import { PodMark } from "../placement/pod-mark";
 import { type PlacementStore, sameMembers, useDerived } from "../placement/queries";
 import { TierBadge } from "../placement/tier-badge";
@@ -28,7 +29,7 @@ export function RolloutsPanel({ store, cluster }: { store: PlacementStore; clust
         <article key={row.key} className={css.rollout}>
           <div className={css.head}>
             <PodMark state={row.ready === 0 ? "failed" : "starting"} />
-            <Link href={`${base}&q=${encodeURIComponent(`workload:${row.name}`)}`}>{row.name}</Link>
+            <Link href={`${base}&${filterParam}=${encodeURIComponent(`workload:${row.name}`)}`}>{row.name}</Link>
             <TierBadge tier={row.declared} size={14} />
             <span className={css.image} title={row.images.join(", ")}>{row.images.map(tagOf).join(", ")}</span>
           </div>

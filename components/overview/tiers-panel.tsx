@@ -2,6 +2,7 @@
 // The four tiers under each other: health, capacity, pods by node, drift; each line leads to its part of Placement.
 import Link from "next/link";
 import { type PodState, type Tier, tierNames, tiers } from "@/lib/placement/model";
+import { filterParam, placementHref } from "../placement/address";
 import { shortZone } from "../placement/map/amounts";
 import { PodMark } from "../placement/pod-mark";
 import { type PlacementStore, sameMembers, useDerived } from "../placement/queries";
@@ -42,11 +43,12 @@ export function TiersPanel({ store, cluster }: { store: PlacementStore; cluster:
 }
 
 function TierLine({ store, cluster, tier }: { store: PlacementStore; cluster: string; tier: Tier | null }) {
-  const [rollupOf, machinesOf] = readers(tier);
+  const { rollupOf, machinesOf, originsOf } = readers(tier);
   const rollup = useDerived(store, rollupOf);
   const machines = useDerived(store, machinesOf, sameMembers);
+  const origins = useDerived(store, originsOf, sameMembers);
   const { mark, word, reason } = healthOf(rollup);
-  const href = `/clusters/${encodeURIComponent(cluster)}/placement?q=${encodeURIComponent(`tier:${tier ?? "none"}`)}`;
+  const href = placementHref(cluster, "", { [filterParam]: `tier:${tier ?? "none"}` });
   return (
     <div className={css.line} data-tier={tier ?? "none"}>
       <div className={css.name}>
@@ -63,10 +65,16 @@ function TierLine({ store, cluster, tier }: { store: PlacementStore; cluster: st
       <div className={css.drift}>
         {rollup.away.size > 0 && (
           <span>
-            {[...rollup.away.values()].reduce((sum, n) => sum + n, 0)} away <span className={css.second}>to {[...rollup.away].map(([to, n]) => <span key={to ?? "none"}><TierBadge tier={to} size={14} /> {n} </span>)}</span>
+            {[...rollup.away.values()].reduce((sum, n) => sum + n, 0)} away
+            <span className={css.tiers}>to {[...rollup.away].sort(([a], [b]) => (a ?? 9) - (b ?? 9)).map(([to, n]) => <span key={to ?? "none"}><TierBadge tier={to} size={14} /> {n}</span>)}</span>
           </span>
         )}
-        {rollup.guests > 0 && <span>{rollup.guests} guest{rollup.guests === 1 ? "" : "s"}</span>}
+        {rollup.guests > 0 && (
+          <span>
+            {rollup.guests} guest{rollup.guests === 1 ? "" : "s"}
+            <span className={css.tiers}>from {origins.map((from) => <TierBadge key={from} tier={from} size={14} />)}</span>
+          </span>
+        )}
         {rollup.away.size === 0 && rollup.guests === 0 && <span className={css.second}>none</span>}
       </div>
     </div>
@@ -74,11 +82,16 @@ function TierLine({ store, cluster, tier }: { store: PlacementStore; cluster: st
 }
 
 type Reader<V> = (store: PlacementStore) => V;
-const known = new Map<Tier | null, [Reader<ReturnType<PlacementStore["rollups"]["tier"]>>, Reader<readonly string[]>]>();
+interface Readers { rollupOf: Reader<ReturnType<PlacementStore["rollups"]["tier"]>>; machinesOf: Reader<readonly string[]>; originsOf: Reader<readonly Tier[]> }
+const known = new Map<Tier | null, Readers>();
 
 /** Selectors must be stable, so each tier's are made once. */
-function readers(tier: Tier | null) {
-  const found = known.get(tier) ?? [(store) => store.rollups.tier(tier), (store) => machinesIn(store, tier)];
+function readers(tier: Tier | null): Readers {
+  const found = known.get(tier) ?? {
+    rollupOf: (store) => store.rollups.tier(tier),
+    machinesOf: (store) => machinesIn(store, tier),
+    originsOf: (store) => tiers.filter((home) => store.rollups.tier(home).away.has(tier)),
+  };
   known.set(tier, found);
   return found;
 }

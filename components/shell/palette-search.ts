@@ -1,5 +1,6 @@
 // Finds what the palette offers for some words: names that begin with them first, then names that hold them.
 import type { Permission } from "@/lib/access/model";
+import { filterParam } from "../placement/address";
 import type { PlacementStore } from "../placement/store";
 import { clusterPages, consolePages, placementPages } from "./nav-items";
 
@@ -42,7 +43,7 @@ function* offers(cluster: string, { tables }: PlacementStore, permissions: reado
   yield { id: "action/theme", group: "Action", label: "Turn dark and light over", detail: "", mono: false, does: "theme", href: "" };
   if (!cluster) return;
   const base = `/clusters/${slug}/placement`;
-  const filter = (label: string, text: string): Found => ({ id: `action/${label}`, group: "Action", label, detail: text, mono: false, does: "go", href: `${base}?q=${encodeURIComponent(text)}` });
+  const filter = (label: string, text: string): Found => ({ id: `action/${label}`, group: "Action", label, detail: text, mono: false, does: "go", href: `${base}?${filterParam}=${encodeURIComponent(text)}` });
   yield filter("Show pending pods", "status:pending");
   yield filter("Show failed pods", "status:failed");
   yield filter("Show pods off their tier", "drift:true");
@@ -50,6 +51,6 @@ function* offers(cluster: string, { tables }: PlacementStore, permissions: reado
     for (const { name } of tables.nodes.values()) yield { id: `drain/${name}`, group: "Action", label: `Drain ${name}`, detail: "with preview", mono: false, does: "go", href: `${base}?node=${encodeURIComponent(name)}` };
   }
   for (const { name, tier } of tables.nodes.values()) yield { id: `node/${name}`, group: "Node", label: name, detail: tier === null ? "no tier" : `tier ${tier}`, mono: true, does: "go", href: `${base}?node=${encodeURIComponent(name)}` };
-  for (const { key, kind, namespace, name } of tables.workloads.values()) yield { id: `workload/${key}`, group: "Workload", label: `${namespace}/${name}`, detail: kind, mono: true, does: "go", href: `${base}/table?view=workloads&q=${encodeURIComponent(`workload:${name}`)}` };
+  for (const { key, kind, namespace, name } of tables.workloads.values()) yield { id: `workload/${key}`, group: "Workload", label: `${namespace}/${name}`, detail: kind, mono: true, does: "go", href: `${base}/table?view=workloads&${filterParam}=${encodeURIComponent(`workload:${name}`)}` };
   for (const { key, state, reason } of tables.pods.values()) yield { id: `pod/${key}`, group: "Pod", label: key, detail: reason || state, mono: true, does: "go", href: `${base}?pod=${encodeURIComponent(key)}` };
 }

@@ -13,12 +13,12 @@ export function Rail({ cluster, onNavigate }: { cluster: string; onNavigate: () 
   const permissions = useMe().data?.permissions ?? [];
   const open = consolePages.filter(({ needs }) => !needs || permissions.includes(needs));
   return (
-    <div className={css.rail}>
+    <nav className={css.rail} aria-label="Main">
       <Link href="/" className={css.brand} onClick={onNavigate}>
         <Brand /> Quarterdeck
       </Link>
       <ClusterSwitcher cluster={cluster} />
-      <nav aria-label="Main" className={css.nav}>
+      <div className={css.nav}>
         {cluster && (
           <ul>
             {clusterPages.map((item) => (
@@ -32,9 +32,9 @@ export function Rail({ cluster, onNavigate }: { cluster: string; onNavigate: () 
             <RailLink key={item.label} item={item} cluster={cluster} onNavigate={onNavigate} />
           ))}
         </ul>
-      </nav>
+      </div>
       {cluster && <PlacementFoot cluster={cluster} />}
-    </div>
+    </nav>
   );
 }
 
