@@ -4,6 +4,7 @@ import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { startClusterLoops } from "@/lib/clusters/loops";
+import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
@@ -24,6 +25,7 @@ async function begin(): Promise<void> {
     if (setUpLink) log.info({ setUpLink }, "no administrator yet: open the link to make the first");
   });
   offerPlacementTopics();
+  offerJobTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind], signal: end.signal }));
 }

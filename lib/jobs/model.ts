@@ -122,6 +122,8 @@ export const job = z.object({
   endedAt: time.nullable(),
   /** The number of its last log line; 0 before the first. */
   lastLine: z.number(),
+  /** Rises with every change; of two pictures of a job the one with the higher is the newer. */
+  revision: z.number(),
 });
 export type Job = z.infer<typeof job>;
 

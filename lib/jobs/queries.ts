@@ -7,7 +7,7 @@ import { attempt, job, jobDetail, logLine, type Attempt, type Job, type JobDetai
 
 const time = (column: string, table = "") => `extract(epoch from ${table}"${column}")::float8 * 1000 AS "${column}"`;
 const jobColumns = `"id", "kind", "key", "cluster", "title", "status", "say", "owner", ${time("leaseUntil")}, ${time("wakeAt")},
-  "startedBy", "cancelledBy", ${time("createdAt")}, ${time("startedAt")}, ${time("endedAt")}, "lastLine"`;
+  "startedBy", "cancelledBy", ${time("createdAt")}, ${time("startedAt")}, ${time("endedAt")}, "lastLine", "revision"`;
 
 export interface JobFilter {
   cluster?: string | undefined;

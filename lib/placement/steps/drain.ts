@@ -1,21 +1,20 @@
 // The job that empties a node: look, cordon, evict; by eviction and never by delete.
-import { AppError } from "@/lib/base/errors";
-import { connectionFor } from "@/lib/clusters/connections";
+import { findConnection } from "@/lib/clusters/connections";
 import { jobKind, type JobKind } from "@/lib/jobs/step";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { cordonStep, lookStep } from "./cordon";
-import { drainInput, type DrainInput } from "./drain-tools";
+import { drainInput, type DrainInput, type DrainTools } from "./drain-tools";
 import { count, evictStep } from "./evict";
 
 export const drainKey = ({ cluster, node }: Pick<DrainInput, "cluster" | "node">): string => `node.drain/${cluster}/${node}`;
 
 /** `open` gives the cluster of a slug, null while there is no connection. */
 export function drainKindOver(open: (slug: string) => ClusterHandle | null): JobKind {
-  return jobKind({
+  return jobKind<DrainInput, DrainTools>({
     kind: "node.drain",
     input: drainInput,
     title: ({ node, cluster }) => `Drain ${node} of ${cluster}`,
-    key: drainKey,
+    key: (input) => drainKey(input),
     cluster: ({ cluster }) => cluster,
     tools: ({ cluster }) => ({ cluster: () => open(cluster), now: () => Date.now() }),
     steps: (input) => [lookStep(input), cordonStep(input), evictStep(input)],
@@ -29,12 +28,5 @@ export function drainKindOver(open: (slug: string) => ClusterHandle | null): Job
   });
 }
 
-export const drainKind = drainKindOver((slug) => {
-  try {
-    return connectionFor(slug);
-  } catch (thrown) {
-    // Right after a start the clusters are not opened yet; the drain waits for them, up to its deadline.
-    if (thrown instanceof AppError && thrown.code === "not-found") return null;
-    throw thrown;
-  }
-});
+/** Right after a start the clusters are not opened yet; the drain waits for them, up to its deadline. */
+export const drainKind = drainKindOver((slug) => findConnection(slug)?.handle ?? null);

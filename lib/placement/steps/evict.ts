@@ -11,7 +11,7 @@ import type { Outcome, StepCtx, StepDefinition } from "@/lib/jobs/step";
 import { blockOf } from "../budgets";
 import { missingConsent, sortOut } from "../leaving";
 import { keyOf } from "../picture";
-import { believable, isWaiting, lookAgainMs, readIdentity, type DrainInput, type DrainTools } from "./drain-tools";
+import { believable, consentOf, isWaiting, lookAgainMs, readCordon, readIdentity, type DrainInput, type DrainTools } from "./drain-tools";
 
 const podMemory = z.object({
   uid: z.string(),
@@ -43,8 +43,11 @@ export function evictStep(input: DrainInput): StepDefinition<DrainTools> {
     async run(ctx) {
       const handle = believable(ctx.tools, input);
       if (isWaiting(handle)) return overdue(ctx, input, handle.say) ?? handle;
+      if (await openAgain(handle, input.node)) {
+        return { is: "failed", code: "uncordoned", userError: true, say: `Somebody uncordoned ${input.node} while it was being drained, so it would fill up again. Nothing more is moved.` };
+      }
       const known = remembered(ctx);
-      const leaving = sortOut(handle.store("Pod").by("node", input.node), input.consent);
+      const leaving = sortOut(handle.store("Pod").by("node", input.node), consentOf(input));
       const missing = missingConsent(leaving);
       if (missing) return { is: "failed", code: "consent", userError: true, say: `${missing} ${input.node} stays cordoned.` };
       await takeStock(ctx, { known, goes: leaving.goes });
@@ -55,6 +58,11 @@ export function evictStep(input: DrainInput): StepDefinition<DrainTools> {
       return conclude(ctx, input, known);
     },
   };
+}
+
+/** The picture may lag behind the cordon, so the API server has the last word. */
+async function openAgain(handle: ClusterHandle, node: string): Promise<boolean> {
+  return handle.store("Node").get(node)?.unschedulable !== true && !readCordon(await handle.client.read("Node", { namespace: "", name: node }));
 }
 
 function remembered(ctx: Ctx): Memory {

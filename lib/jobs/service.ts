@@ -1,0 +1,65 @@
+// The only door to jobs: list them, look at one, read its log from a number, stop it, let it go on.
+import "server-only";
+import { z } from "zod";
+import { feed, verb } from "@/lib/access/verb";
+import { jobDatabase } from "./database";
+import { holdsSlot, jobId, jobStatuses } from "./model";
+import { findJob, listAttempts, listJobs, readLines } from "./queries";
+import { requestCancel, resume } from "./store";
+
+const withId = z.object({ id: jobId });
+const ends = jobStatuses.filter((status) => status !== "QUEUED" && !holdsSlot.includes(status));
+
+export const jobsList = feed({
+  name: "job.list",
+  permission: "job.read",
+  input: z.object({
+    cluster: z.string().max(63).optional(),
+    which: z.enum(["open", "ended", "all"]).default("all"),
+    limit: z.coerce.number().int().min(1).max(500).default(100),
+  }),
+  run: async (_ctx, { cluster, which, limit }) => {
+    const statuses = which === "all" ? undefined : which === "ended" ? ends : jobStatuses.filter((status) => !ends.includes(status));
+    return { jobs: await listJobs(jobDatabase(), { cluster, statuses, limit }) };
+  },
+});
+
+export const jobDetails = feed({
+  name: "job.get",
+  permission: "job.read",
+  input: withId,
+  run: async (_ctx, { id }) => {
+    const [job, attempts] = await Promise.all([findJob(jobDatabase(), id), listAttempts(jobDatabase(), id)]);
+    return { job, attempts };
+  },
+});
+
+/** Log lines numbered above `after`; whoever has line n asks for what came after n, and misses nothing. */
+export const jobLines = feed({
+  name: "job.log",
+  permission: "job.read",
+  input: withId.extend({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000) }),
+  run: async (_ctx, { id, after, limit }) => ({ lines: await readLines(jobDatabase(), id, { after, limit }) }),
+});
+
+export const cancelJob = verb({
+  name: "job.cancel",
+  permission: "job.run",
+  input: withId,
+  target: ({ id }) => ({ kind: "job", name: id }),
+  run: async (ctx, { id }) => {
+    await requestCancel(jobDatabase(), id, ctx.actor.name);
+    return { job: await findJob(jobDatabase(), id) };
+  },
+});
+
+export const resumeJob = verb({
+  name: "job.resume",
+  permission: "job.run",
+  input: withId,
+  target: ({ id }) => ({ kind: "job", name: id }),
+  run: async (_ctx, { id }) => {
+    await resume(jobDatabase(), id);
+    return { job: await findJob(jobDatabase(), id) };
+  },
+});

@@ -1,0 +1,40 @@
+// Emptying a node: what it would do, and the job that does it.
+import "server-only";
+import { feed, verb } from "@/lib/access/verb";
+import { AppError } from "@/lib/base/errors";
+import { connectionFor } from "@/lib/clusters/connections";
+import { jobDatabase } from "@/lib/jobs/database";
+import { enqueue } from "@/lib/jobs/store";
+import { previewDrain } from "../drain-preview";
+import { missingConsent, sortOut } from "../leaving";
+import { drainKind } from "../steps/drain";
+import { consentOf, drainInput } from "../steps/drain-tools";
+import { nodeInput } from "./nodes";
+
+export const drainPreview = feed({
+  name: "node.drain-preview",
+  permission: "cluster.read",
+  input: nodeInput,
+  run: async (_ctx, { cluster, node }) => {
+    const preview = previewDrain(connectionFor(cluster), node);
+    if (!preview) throw new AppError("not-found", `${cluster} has no node ${node} now.`);
+    return preview;
+  },
+});
+
+export const startDrain = verb({
+  name: "node.drain",
+  permission: "node.drain",
+  input: drainInput,
+  target: ({ cluster, node }) => ({ cluster, kind: "node", name: node }),
+  run: async (ctx, input) => {
+    const handle = connectionFor(input.cluster);
+    if (!handle.store("Node").get(input.node)) throw new AppError("not-found", `${input.cluster} has no node ${input.node} now.`);
+    const missing = missingConsent(sortOut(handle.store("Pod").by("node", input.node), consentOf(input)));
+    if (missing) throw new AppError("conflict", missing);
+    const prepared = drainKind.prepare(input);
+    const { started, id } = await enqueue(jobDatabase(), { kind: drainKind.kind, prepared, startedBy: ctx.actor.name, exclusive: true });
+    if (!started) throw new AppError("conflict", `${id} is draining ${input.node} already. Follow it, or cancel it first.`);
+    return { job: id };
+  },
+});
