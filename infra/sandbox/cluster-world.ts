@@ -12,10 +12,12 @@ import { kubeletPort, nodeOf } from "./machines/nodes.ts";
 import { startKubelets, type Kubelets } from "./machines/kwok.ts";
 import type { Pace } from "./machines/stages.ts";
 import type { Machine } from "./machines/catalogue.ts";
+import { startRollouts } from "./workloads/rollouts.ts";
 import { Catalogue, ensureAll, waitServed } from "./workloads/apply.ts";
 import { kindDefinitions, kindPaths } from "./workloads/custom-kinds.ts";
 import { csiNode, staticPods } from "./workloads/static-pods.ts";
 import { startVolumes } from "./workloads/volumes.ts";
+import type { Child } from "./process.ts";
 import type { Scenario } from "./scenarios/index.ts";
 
 export interface ClusterWorldInput {
@@ -38,6 +40,8 @@ export interface ClusterWorld {
   kubelets: Kubelets | null;
   startMachines(input: { program: string; pace: Pace }): Promise<void>;
   seed(input: { workloads: boolean }): Promise<void>;
+  /** Argo Rollouts: its kinds, its real controller, and the service it rolls out. */
+  startRollouts(program: string): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -102,6 +106,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
       return { to: "server", take: (socket) => kubelet.take(socket) };
     },
   });
+  let rollouts: Child | null = null;
   let volumes: { stop(): void } | null = null;
   const world: ClusterWorld = {
     scenario, cluster, dir, kubelets: null,
@@ -113,7 +118,11 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
       volumes = startVolumes(cluster.api);
       await seedOnce(cluster, scenario, workloads);
     },
+    startRollouts: async (program) => {
+      rollouts = await startRollouts({ program, cluster, dir, seed: scenario.objects !== null });
+    },
     stop: async () => {
+      await rollouts?.stop();
       volumes?.stop();
       for (const kubelet of kubeletOf.values()) kubelet.close();
       await world.kubelets?.child.stop();

@@ -67,6 +67,7 @@ const titles = [
   { name: "control-plane", title: "Control plane" },
   { name: "machines", title: "Machines" },
   { name: "workloads", title: "Workloads" },
+  { name: "rollouts", title: "Argo Rollouts" },
 ] as const;
 
 export function mainCluster(site: Site): ClusterWorld {
@@ -145,7 +146,17 @@ async function raiseWorkloads(site: Site): Promise<void> {
 }
 
 function partsOf(options: WorldOptions): { name: string; title: string }[] {
-  return titles.filter(({ name }) => (name !== "machines" || options.kwok !== false) && (name !== "workloads" || options.workloads !== false)).map((part) => ({ ...part }));
+  const left = { "control-plane": false, machines: options.kwok === false, workloads: options.workloads === false, rollouts: options.rollouts === false || options.workloads === false };
+  return titles.filter(({ name }) => !left[name]).map((part) => ({ ...part }));
+}
+
+async function raiseRollouts(site: Site): Promise<void> {
+  const { options, board } = site;
+  if (options.rollouts === false || options.workloads === false) return;
+  const programs = await programsFor(board, "rollouts", { names: ["rollouts-controller"], options });
+  board.set("rollouts", { state: "starting", say: "the controller is starting", progress: null });
+  for (const world of site.clusters) await world.startRollouts(programs["rollouts-controller"] ?? "");
+  board.set("rollouts", { state: "ready", say: "the controller works" });
 }
 
 async function endAll(site: Site): Promise<void> {
@@ -194,6 +205,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await failing(site, "control-plane", () => raiseControlPlane(site));
     await failing(site, "machines", () => raiseMachines(site));
     await failing(site, "workloads", () => raiseWorkloads(site));
+    // Without these the rest of the world is whole: they tell that they failed, and it goes on.
+    await Promise.all([failing(site, "rollouts", () => raiseRollouts(site)).catch(() => undefined)]);
   } catch (error) {
     await endAll(site);
     throw error;

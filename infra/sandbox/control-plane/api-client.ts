@@ -6,7 +6,7 @@ import { parseJson, textAt } from "../json.ts";
 import type { Credentials } from "./pki.ts";
 
 export interface Answer { status: number; body: Json; text: string }
-export interface CallInput { method: string; path: string; body?: Json | JsonObject | undefined; contentType?: string; timeoutMs?: number }
+export interface CallInput { method: string; path: string; body?: Json | JsonObject | undefined; /** Sent as it is, in place of a body. */ raw?: string; contentType?: string; timeoutMs?: number }
 
 export class ApiError extends Error {
   readonly status: number;
@@ -36,7 +36,7 @@ export class ApiClient {
   /** Any answer of the server is an answer; only a broken connection is an error. */
   call(input: CallInput): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const payload = input.body === undefined ? undefined : JSON.stringify(input.body);
+      const payload = input.raw ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
       const sent = request({
         host: this.host, port: 6443, agent: this.agent, method: input.method, path: input.path, timeout: input.timeoutMs ?? 30_000,
         headers: payload === undefined ? { accept: "application/json" } : {

@@ -21,16 +21,21 @@ export class Catalogue {
     return kinds;
   }
 
+  /** A kind just brought by a definition is served before discovery lists it: it is asked for again for a while. */
+  private async resourceOf(groupVersion: string, kind: string): Promise<Resource> {
+    for (let attempt = 0; attempt < 100; attempt += 1) {
+      const loading = attempt === 0 ? this.known.get(groupVersion) ?? this.load(groupVersion) : this.load(groupVersion);
+      this.known.set(groupVersion, loading);
+      const resource = (await loading).get(kind);
+      if (resource !== undefined) return resource;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error(`The cluster knows no ${kind} of ${groupVersion}.`);
+  }
+
   async collectionOf(object: JsonObject): Promise<string> {
     const groupVersion = textAt(object, "apiVersion");
-    const kind = textAt(object, "kind");
-    let loading = this.known.get(groupVersion);
-    if (loading === undefined || (await loading).get(kind) === undefined) {
-      loading = this.load(groupVersion);
-      this.known.set(groupVersion, loading);
-    }
-    const resource = (await loading).get(kind);
-    if (resource === undefined) throw new Error(`The cluster knows no ${kind} of ${groupVersion}.`);
+    const resource = await this.resourceOf(groupVersion, textAt(object, "kind"));
     const root = groupVersion.includes("/") ? `/apis/${groupVersion}` : `/api/${groupVersion}`;
     return resource.namespaced ? `${root}/namespaces/${textAt(object, "metadata", "namespace") || "default"}/${resource.plural}` : `${root}/${resource.plural}`;
   }
