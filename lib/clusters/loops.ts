@@ -2,6 +2,7 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
 import { decrypt } from "@/lib/access/secret";
 import { database } from "@/lib/adapters/database/client";
@@ -43,9 +44,17 @@ async function followEnvironment(signal: AbortSignal): Promise<void> {
 async function connectContexts(text: string): Promise<void> {
   if (text === "") return reconcile("environment", []);
   const { contexts } = parseKubeconfig(text, { trusted: true });
+  const directory = path.dirname(path.resolve(env().KUBECONFIG ?? ""));
+  const titles = await storedTitles();
   await reconcile("environment", contexts.map(({ name }): Wanted => ({
-    slug: toSlug(name), title: name, source: "environment", digest: digestOf(text, name), access: { kubeconfig: text, context: name, trusted: true },
+    slug: toSlug(name), title: titles.get(toSlug(name)) ?? name, source: "environment", digest: digestOf(text, name), access: { kubeconfig: text, context: name, trusted: true, directory },
   })));
+}
+
+/** Titles that people gave; without the database a cluster is called what its context is. */
+async function storedTitles(): Promise<Map<string, string>> {
+  const rows = await database().cluster.findMany({ select: { slug: true, title: true } }).catch(() => []);
+  return new Map(rows.map(({ slug, title }) => [slug, title]));
 }
 
 /** Called at start and after each change of a stored cluster. One that cannot be unsealed is logged and left out. */

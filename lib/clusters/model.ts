@@ -3,9 +3,11 @@ import { z } from "zod";
 
 export const clusterSlug = z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "lower-case letters, digits and hyphens, at most 63, beginning and ending with a letter or digit");
 
+export const clusterTitle = z.string().trim().min(1).max(80);
+
 export const addCluster = z.object({
   slug: clusterSlug,
-  title: z.string().trim().min(1).max(80),
+  title: clusterTitle,
   kubeconfig: z.string().min(1).max(1_000_000),
   /** A context of the kubeconfig; its current one when absent. */
   context: z.string().max(253).optional(),

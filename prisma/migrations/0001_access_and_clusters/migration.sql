@@ -221,6 +221,9 @@ ALTER TABLE "accounts" ADD CONSTRAINT "accounts_userId_fkey" FOREIGN KEY ("userI
 -- AddForeignKey
 ALTER TABLE "api_keys" ADD CONSTRAINT "api_keys_ownerId_fkey" FOREIGN KEY ("ownerId") REFERENCES "users"("id") ON DELETE CASCADE ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "audit_entries" ADD CONSTRAINT "audit_entries_intentId_fkey" FOREIGN KEY ("intentId") REFERENCES "audit_entries"("id") ON DELETE RESTRICT ON UPDATE RESTRICT;
+
 -- What was done cannot be undone in the record: rows are added and never touched again.
 CREATE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,0 +1,7 @@
+// POST: end every session of a person.
+import { endpoint } from "@/lib/access/endpoint";
+import { signOutEverywhere } from "@/lib/access/service";
+
+export const dynamic = "force-dynamic";
+
+export const POST = endpoint(signOutEverywhere);

@@ -1,0 +1,7 @@
+// Signing in and out; everything else under this address is not there.
+import { authDoor } from "@/lib/access/doors";
+
+export const dynamic = "force-dynamic";
+
+export const GET = authDoor;
+export const POST = authDoor;

@@ -1,0 +1,52 @@
+// What of better-auth is open to the network: signing in and out, the session, the identity provider's way back. Everything else it offers is not there.
+import "server-only";
+import { AppError } from "@/lib/base/errors";
+import { auth, hasOidc, oidcProviderId } from "./auth";
+import { record } from "./audit";
+import { addressOf, answering, checkOrigin, json } from "./endpoint";
+import { currentActor } from "./session";
+import { signInByPassword } from "./sign-in";
+
+type Context = { params: Promise<Record<string, string>> };
+type Door = (request: Request, context: Context) => Promise<Response>;
+
+const passOn = async (request: Request): Promise<Response> => {
+  checkOrigin(request);
+  const answer = await auth().handler(request);
+  const headers = new Headers(answer.headers);
+  headers.set("cache-control", "private, no-store");
+  return new Response(answer.body, { status: answer.status, headers });
+};
+
+async function signOut(request: Request): Promise<Response> {
+  checkOrigin(request);
+  const actor = await currentActor(request.headers);
+  const answer = await auth().handler(new Request(request.url, { method: "POST", headers: request.headers, body: "{}" }));
+  if (actor) await record({ actor, address: addressOf(request.headers), requestId: crypto.randomUUID(), action: "session.end", target: { kind: "person", name: actor.email }, outcome: "succeeded" });
+  return json({ ok: answer.ok }, {}, answer.headers.getSetCookie());
+}
+
+/** Who is signed in, without the session's token. */
+async function getSession(request: Request): Promise<Response> {
+  const actor = await currentActor(request.headers);
+  return json(actor ? { actor: { kind: actor.kind, id: actor.id, name: actor.name, role: actor.role } } : { actor: null });
+}
+
+const doors: Record<string, Door> = {
+  "POST /api/auth/sign-in/email": signInByPassword,
+  "POST /api/auth/sign-out": (request) => answering(request, () => signOut(request)),
+  "GET /api/auth/get-session": (request) => answering(request, () => getSession(request)),
+};
+const oidcDoors: Record<string, Door> = {
+  "POST /api/auth/sign-in/social": passOn,
+  [`GET /api/auth/callback/${oidcProviderId}`]: passOn,
+};
+
+export const authDoor: Door = (request, context) => {
+  const name = `${request.method} ${new URL(request.url).pathname}`;
+  const door = Object.hasOwn(doors, name) ? doors[name] : hasOidc() && Object.hasOwn(oidcDoors, name) ? oidcDoors[name] : undefined;
+  return answering(request, (): Promise<Response> => {
+    if (!door) throw new AppError("not-found", "There is nothing at this address.");
+    return door(request, context);
+  });
+};

@@ -1,0 +1,142 @@
+// From a request to a verb and back: who asks, from where, with what; and the one place where errors become HTTP.
+import "server-only";
+import { isIP } from "node:net";
+import { env } from "@/lib/base/env";
+import { AppError, causeText, toHttpStatus } from "@/lib/base/errors";
+import { log } from "@/lib/base/log";
+import { sseResponse, type SseWriter } from "@/lib/base/sse";
+import { ending } from "@/lib/runtime";
+import type { Actor } from "./model";
+import { mayDo } from "./policy";
+import { currentActor } from "./session";
+import { inputFault, perform, type Ctx, type Feed, type Verb } from "./verb";
+import type { ZodType } from "zod";
+
+type Params = Record<string, string>;
+type RouteContext = { params: Promise<Params> };
+type Route = (request: Request, context: RouteContext) => Promise<Response>;
+type ReadInput = (request: Request, params: Params) => unknown;
+
+/** A verb or feed as a route. Without `readInput`: the JSON body (for GET the search parameters) merged with the parameters of the path. */
+export function endpoint<I, O>(act: Verb<I, O> | Feed<I, O>, readInput: ReadInput = defaultInput): Route {
+  return (request, context) =>
+    answering(request, async (requestId) => {
+      const ctx = await contextOf(request, requestId);
+      const input = await readInput(request, await context.params);
+      const result = await perform(act, ctx, input);
+      return result instanceof Response ? result : json(result ?? {});
+    });
+}
+
+const recheckMs = 3000;
+
+/** A feed whose result writes events. The session is looked at again every few seconds, and the stream ends with it. */
+export function streamEndpoint<I>(act: Feed<I, (writer: SseWriter) => void | Promise<void>>, readInput: ReadInput = defaultInput): Route {
+  return (request, context) =>
+    answering(request, async (requestId) => {
+      const ctx = await contextOf(request, requestId);
+      const write = await perform(act, ctx, await readInput(request, await context.params));
+      const lost = new AbortController();
+      const signal = AbortSignal.any([request.signal, ending().signal, lost.signal]);
+      return sseResponse(signal, (writer) => {
+        const timer = setInterval(() => void stillMay(request, ctx.actor, act).then((may) => may || lost.abort()), recheckMs);
+        writer.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+        return write(writer);
+      });
+    });
+}
+
+/** Whoever cannot be asked is taken as gone: a stream that ends is opened again, one that stays may tell what it should not. */
+async function stillMay(request: Request, was: Actor, { permission }: { permission: Parameters<typeof mayDo>[1] | null }): Promise<boolean> {
+  const now = await currentActor(request.headers).catch(() => null);
+  return now !== null && now.id === was.id && now.role === was.role && (permission === null || mayDo(now.role, permission));
+}
+
+export interface Visit { requestId: string; address: string; headers: Headers }
+
+/** A route for someone who is not signed in and brings a one-time token or a password instead. */
+export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, input: I) => Promise<O>): Route {
+  return (request) =>
+    answering(request, async (requestId) => {
+      checkOrigin(request);
+      const parsed = input.safeParse(await readJson(request));
+      if (!parsed.success) throw inputFault(parsed.error);
+      const result = await run({ requestId, address: addressOf(request.headers), headers: request.headers }, parsed.data);
+      return result instanceof Response ? result : json(result ?? {});
+    });
+}
+
+async function contextOf(request: Request, requestId: string): Promise<Ctx> {
+  const actor = await currentActor(request.headers);
+  if (!actor) throw new AppError("signed-out", "You are not signed in, or your session has ended. Sign in and try again.");
+  if (actor.kind === "user") checkOrigin(request);
+  return { actor, requestId, signal: AbortSignal.any([request.signal, ending().signal]), address: addressOf(request.headers) };
+}
+
+/** A cookie goes along with whatever page sends the request: what changes something must come from our own pages. */
+export function checkOrigin(request: Request): void {
+  if (request.method === "GET" || request.method === "HEAD") return;
+  const own = new URL(env().QUARTERDECK_URL).origin;
+  if (request.headers.get("origin") === own || request.headers.get("sec-fetch-site") === "same-origin") return;
+  throw new AppError("forbidden", `The request does not come from the console's own pages. Open it at ${own}; programs use an API key.`);
+}
+
+/** The last hop's word on where the request comes from. A client may have set it, so nothing is allowed because of it. */
+export function addressOf(headers: Headers): string {
+  const last = headers.get("x-forwarded-for")?.split(",").at(-1)?.trim() ?? "";
+  return isIP(last) ? last : "";
+}
+
+async function defaultInput(request: Request, params: Params): Promise<unknown> {
+  if (request.method === "GET" || request.method === "HEAD") return { ...Object.fromEntries(new URL(request.url).searchParams), ...params };
+  const body = await readJson(request);
+  if (typeof body !== "object" || body === null || Array.isArray(body)) throw new AppError("invalid", "The body is to be a JSON object.");
+  return { ...body, ...params };
+}
+
+export async function readJson(request: Request): Promise<unknown> {
+  const text = await readText(request, env().QUARTERDECK_MAX_BODY_BYTES);
+  if (text === "") return {};
+  if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new AppError("invalid", "The body is to be JSON, sent with the header content-type: application/json.");
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AppError("invalid", "The body is not valid JSON.", cause);
+  }
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  if (!request.body) return "";
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for await (const chunk of request.body) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new AppError("invalid", `The body is larger than ${maxBytes} bytes. Send less.`);
+    text += decoder.decode(chunk, { stream: true });
+  }
+  return text + decoder.decode();
+}
+
+/** JSON with the database's big integers as text. */
+export function json(value: unknown, init: { status?: number } = {}, cookies: readonly string[] = []): Response {
+  const text = JSON.stringify(value, (_key, item: unknown) => (typeof item === "bigint" ? item.toString() : item));
+  const headers = new Headers({ "content-type": "application/json", "cache-control": "private, no-store" });
+  for (const cookie of cookies) headers.append("set-cookie", cookie);
+  return new Response(text, { status: init.status ?? 200, headers });
+}
+
+export async function answering(request: Request, act: (requestId: string) => Promise<Response>): Promise<Response> {
+  const requestId = crypto.randomUUID();
+  try {
+    return await act(requestId);
+  } catch (error) {
+    return toErrorResponse(error, requestId, new URL(request.url).pathname);
+  }
+}
+
+function toErrorResponse(error: unknown, requestId: string, path: string): Response {
+  const known = error instanceof AppError ? error : new AppError("internal", `Something went wrong on the server. Its log has it under ${requestId}.`, error);
+  if (known.code === "internal" || known.code === "unavailable") log.error({ requestId, path, cause: causeText(known.cause ?? known.say) }, known.say);
+  return json({ error: { code: known.code, say: known.say, requestId } }, { status: toHttpStatus(known.code) });
+}

@@ -1,0 +1,8 @@
+// The door of access: people, keys, the record, oneself, and coming in for the first time.
+import "server-only";
+
+export { apiKeys, createKey, revokeKey } from "./service/keys";
+export { auditEntries } from "./service/record";
+export { changeOwnPassword, me } from "./service/own";
+export { acceptLink, ensureSetUpLink, lookAtLink, seedAccounts, setUp } from "./service/entrance";
+export { changeRole, disablePerson, enablePerson, invitePerson, makeResetLink, people, signOutEverywhere, withdrawInvitation } from "./service/people";
