@@ -96,9 +96,9 @@ async function expect2xx(what: string, answer: Answer): Promise<string> {
   return bodyText(answer, maxObjectBytes);
 }
 
-/** Not found, or another pod has taken the name: the one that was meant is gone. */
+/** Not found, or another pod has taken the name: the one that was meant is gone. The API server words it in two ways, by where it notices. */
 function isGone({ status, message }: Refusal): boolean {
-  return status === 404 || (status === 409 && /uid in precondition/i.test(message));
+  return status === 404 || (status === 409 && /uid in (the )?precondition/i.test(message));
 }
 
 /** The API server asks for ten seconds when a budget blocks; kubectl waits five. */
