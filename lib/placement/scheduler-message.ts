@@ -10,31 +10,20 @@ export interface SchedulerMessage {
   remarks: readonly string[];
 }
 
-/** What other parts of the scheduler add behind the filters' reasons. */
-const afterFilters = /(?:^|\s)(?:preemption: |no new claims to deallocate)/;
-
-/** null for anything that is not such a sentence. The part about preemption is left aside: it says why nobody was pushed out, not why the pod fits nowhere. */
+/** null for anything that is not such a sentence. What follows it (preemption, claims) is left aside: it says why nobody was pushed out, not why the pod fits nowhere. */
 export function readSchedulerMessage(text: string): SchedulerMessage | null {
   const head = /^(\d+)\/(\d+) nodes? (?:are|is) available:?\s*/.exec(text);
   if (!head) return null;
-  const rest = text.slice(head[0].length).split(afterFilters)[0] ?? "";
+  const rest = text.slice(head[0].length).split(/\.(?=\s|$)/)[0] ?? "";
   const counts = new Map<string, number>();
   const remarks: string[] = [];
-  for (const part of splitReasons(rest.trim())) {
+  // A comma not followed by a count belongs to the reason that it stands in.
+  for (const part of rest.split(/, (?=\d+ )/).map((each) => each.trim()).filter((each) => each !== "")) {
     const counted = /^(\d+) (.+)$/s.exec(part);
     if (counted?.[1] && counted[2]) counts.set(counted[2], (counts.get(counted[2]) ?? 0) + Number(counted[1]));
     else remarks.push(part);
   }
   return { available: Number(head[1]), nodes: Number(head[2]), counts, remarks };
-}
-
-/** Reasons are joined by ", " and end with "."; a comma not followed by a count belongs to the reason it stands in. */
-function splitReasons(text: string): string[] {
-  return text
-    .split(/\.(?=\s|$)\s*/)
-    .flatMap((sentence) => sentence.split(/, (?=\d+ )/))
-    .map((part) => part.trim().replace(/[.,]$/, ""))
-    .filter((part) => part !== "");
 }
 
 /** In the order of the scheduler's filters: a node that fails a later one has passed the earlier, so it was nearer. */
