@@ -8,7 +8,7 @@ import { enqueue } from "@/lib/jobs/store";
 import { previewDrain } from "../drain-preview";
 import { missingConsent, sortOut } from "../leaving";
 import { drainKind } from "../steps/drain";
-import { consentOf, drainInput } from "../steps/drain-tools";
+import { drainInput } from "../steps/drain-tools";
 import { nodeInput } from "./nodes";
 
 export const drainPreview = feed({
@@ -30,7 +30,7 @@ export const startDrain = verb({
   run: async (ctx, input) => {
     const handle = connectionFor(input.cluster);
     if (!handle.store("Node").get(input.node)) throw new AppError("not-found", `${input.cluster} has no node ${input.node} now.`);
-    const missing = missingConsent(sortOut(handle.store("Pod").by("node", input.node), consentOf(input)));
+    const missing = missingConsent(sortOut(handle.store("Pod").by("node", input.node), input.consent));
     if (missing) throw new AppError("conflict", missing);
     const prepared = drainKind.prepare(input);
     const { started, id } = await enqueue(jobDatabase(), { kind: drainKind.kind, prepared, startedBy: ctx.actor.name, exclusive: true });

@@ -1,11 +1,9 @@
 // The live picture of each cluster: one projection for all viewers, a numbered channel of its changes.
 import "server-only";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { createChannel, type Channel } from "@/lib/base/stream";
 import type { Topic } from "@/lib/base/topics";
-import { connectionFor } from "@/lib/clusters/connections";
+import { connectionFor, findConnection } from "@/lib/clusters/connections";
 import { liveCounter, offerTopics } from "@/lib/notices/service";
 import { keep } from "@/lib/runtime";
 import { encodeTables } from "../delta";
@@ -20,13 +18,12 @@ export interface LiveView {
   readonly policy: TierPolicy;
   tables(): PlacementTables;
   topic: Topic;
-  /** The first data of a viewer, gzipped JSON; made once per number. */
-  snapshot(): Promise<Buffer>;
+  /** The first data of a viewer as JSON; made once per number. */
+  snapshot(): string;
   setPolicy(policy: TierPolicy): void;
   close(): void;
 }
 
-const zip = promisify(gzip);
 const views = () => keep("placement.views", () => new Map<string, { handle: ClusterHandle; view: Promise<LiveView> }>());
 
 /** The view of a cluster, made on first demand; made anew when the cluster was connected anew. */
@@ -47,7 +44,7 @@ function openView(slug: string, handle: ClusterHandle, firstPolicy: TierPolicy):
   let policy = firstPolicy;
   let projection: Projection = createProjection(policy);
   projection.rebuild(picture);
-  let cached: { at: string; body: Promise<Buffer> } | undefined;
+  let cached: { at: string; body: string } | undefined;
 
   const endChanges = handle.onChange((touched) => {
     const delta = projection.touch(picture, touched);
@@ -58,10 +55,8 @@ function openView(slug: string, handle: ClusterHandle, firstPolicy: TierPolicy):
     if (Object.keys(delta).length > 0) channel.publish(JSON.stringify(delta));
   });
 
-  const encode = async (at: string): Promise<Buffer> => {
-    const text = JSON.stringify({ at, tables: encodeTables(projection.tables), freshness: handle.freshness(), policy, cluster: { slug, version: handle.version() } });
-    return zip(text, { level: 4 });
-  };
+  const encode = (at: string): string =>
+    JSON.stringify({ at, tables: encodeTables(projection.tables), freshness: handle.freshness(), policy, cluster: { slug, title: findConnection(slug)?.title ?? slug, version: handle.version() } });
   return {
     handle,
     picture,

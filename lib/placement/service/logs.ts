@@ -25,7 +25,7 @@ type LogInput = z.infer<typeof input>;
 const maxPods = 50;
 const slowReaderMs = 50;
 
-/** Events: `line` {pod, container, text}, `trouble` {pod, say} when one cannot be read on, `end` {} when all have ended. */
+/** Events: `line` with the text, `failed` with a sentence; the stream ends with the log. With `all`, both are led by the pod's name and a tab. */
 export const podLogs = feed({
   name: "pod.logs",
   permission: "pod.logs",
@@ -57,7 +57,6 @@ async function tell(writer: SseWriter, { handle, pod, wanted }: Telling): Promis
     await Promise.all(begun.values());
   }
   if (wanted.all && wanted.follow && !writer.signal.aborted) return;
-  await send(writer, { event: "end", data: "{}" });
   writer.close();
 }
 
@@ -70,13 +69,14 @@ function siblings(handle: ClusterHandle, pod: PodObject): PodObject[] {
 async function tellPod(writer: SseWriter, { handle, pod, wanted }: Telling): Promise<void> {
   const container = wanted.container || (pod.spec.containers.find(({ init }) => !init)?.name ?? "");
   const { follow, previous, tail: tailLines } = wanted;
+  const lead = wanted.all ? `${pod.name}\t` : "";
   try {
     for await (const text of handle.client.logs({ namespace: pod.namespace, pod: pod.name, container, follow, previous, tailLines, signal: writer.signal })) {
-      await send(writer, { event: "line", data: JSON.stringify({ pod: pod.name, container, text }) });
+      await send(writer, { event: "line", data: lead + text });
     }
   } catch (thrown) {
     const say = thrown instanceof AppError ? thrown.say : `The log of ${pod.name} broke off: ${causeText(thrown)}.`;
-    await send(writer, { event: "trouble", data: JSON.stringify({ pod: pod.name, say }) });
+    await send(writer, { event: "failed", data: lead + say });
   }
 }
 
