@@ -2,7 +2,7 @@
 // The latest events of the cluster, newest first; warnings carry their mark.
 import Link from "next/link";
 import type { EventRow } from "@/lib/placement/model";
-import { clockTime } from "../placement/freshness";
+import { clockTime } from "../placement/fresh-words";
 import { PodMark } from "../placement/pod-mark";
 import { type PlacementStore, sameMembers, useDerived } from "../placement/queries";
 import { Panel } from "../ui/panel";

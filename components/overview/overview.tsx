@@ -8,6 +8,7 @@ import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { AttentionPanel } from "./attention-panel";
 import { ComingUp } from "./coming-up";
 import { EventsPanel } from "./events-panel";
+import { type Facts, factsOf, verdictOf } from "./verdict";
 import css from "./overview.module.css";
 import { RolloutsPanel } from "./rollouts-panel";
 import { TiersPanel } from "./tiers-panel";
@@ -45,23 +46,10 @@ function Body({ placement: { status, store, error, retry }, cluster }: { placeme
   );
 }
 
-const facts = (store: PlacementStore) => {
-  const { states, pods, drift } = store.rollups.totals();
-  let ready = 0;
-  let cpuMillis = 0;
-  let memoryBytes = 0;
-  for (const node of store.tables.nodes.values()) {
-    if (node.ready === "ready") ready++;
-    cpuMillis += Number.isFinite(node.cpuMillis) ? node.cpuMillis : 0;
-    memoryBytes += Number.isFinite(node.memoryBytes) ? node.memoryBytes : 0;
-  }
-  return { pods, drift, ready, nodes: store.tables.nodes.size, cpuMillis, memoryBytes, failed: states.failed, pending: states.pending, starting: states.starting };
-};
-type Facts = ReturnType<typeof facts>;
 const sameFacts = (a: Facts, b: Facts) => JSON.stringify(a) === JSON.stringify(b);
 
 function Verdict({ store }: { store: PlacementStore }) {
-  const { pods, nodes, ready, cpuMillis, memoryBytes, ...trouble } = useDerived(store, facts, sameFacts);
+  const { pods, nodes, ready, cpuMillis, memoryBytes, ...trouble } = useDerived(store, factsOf, sameFacts);
   return (
     <>
       <p className={css.verdict}>{verdictOf({ pods, nodes, ready, cpuMillis, memoryBytes, ...trouble })}</p>
@@ -73,21 +61,4 @@ function Verdict({ store }: { store: PlacementStore }) {
       </p>
     </>
   );
-}
-
-export function verdictOf({ nodes, ready, failed, pending, drift, starting }: Facts): string {
-  if (nodes === 0) return "No node has joined this cluster.";
-  const parts = [
-    ready < nodes && `${nodes - ready} of ${count(nodes, "node")} not ready`,
-    failed > 0 && `${count(failed, "pod")} failed`,
-    pending > 0 && `${count(pending, "pod")} cannot start`,
-    drift > 0 && `${drift} run outside their tier`,
-    starting > 0 && `${starting} starting`,
-  ].filter((part) => part !== false);
-  const opening = ready === 0 ? "Not serving" : "Serving";
-  return parts.length === 0 ? `${opening}. All pods run where they belong.` : `${opening}. ${parts.join(", ")}.`;
-}
-
-function count(n: number, word: string): string {
-  return `${n} ${word}${n === 1 ? "" : "s"}`;
 }

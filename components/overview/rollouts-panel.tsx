@@ -6,6 +6,7 @@ import { type PlacementStore, sameMembers, useDerived } from "../placement/queri
 import { TierBadge } from "../placement/tier-badge";
 import type { WorkloadRow } from "@/lib/placement/model";
 import { Panel } from "../ui/panel";
+import { tagOf } from "./image-tag";
 import css from "./rollouts-panel.module.css";
 import Link from "next/link";
 
@@ -56,11 +57,4 @@ function Segments({ row: { ready, wanted, pods } }: { row: WorkloadRow }) {
       ))}
     </div>
   );
-}
-
-/** registry/team/name:1.2 → 1.2; a digest is cut short. */
-export function tagOf(image: string): string {
-  const [name = "", digest] = image.split("@");
-  const tag = /:([^/:]+)$/.exec(name)?.[1];
-  return tag ?? digest?.replace("sha256:", "").slice(0, 7) ?? "latest";
 }

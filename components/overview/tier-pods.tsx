@@ -43,7 +43,7 @@ function NodePods({ store, base, name }: { store: PlacementStore; base: string; 
   const keys = useDerived(store, podsReader(name));
   return (
     <div className={css.node}>
-      <Link className={css.name} href={`${base}?node=${encodeURIComponent(name)}`}>{name}</Link>
+      <Link className={css.name} href={`${base}?node=${encodeURIComponent(name)}`} prefetch={false}>{name}</Link>
       <span className={css.squares}>{keys.map((key) => <Square key={key} store={store} podKey={key} base={base} />)}</span>
     </div>
   );

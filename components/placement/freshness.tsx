@@ -1,8 +1,9 @@
 "use client";
 // Says how true the picture is: a green square and its age, or an amber triangle and since when it stands still.
 import { PodMark } from "./pod-mark";
-import { type FreshView, useFreshness } from "./queries";
+import { freshWords } from "./fresh-words";
 import css from "./freshness.module.css";
+import { useFreshness } from "./queries";
 
 export function FreshnessChip({ cluster }: { cluster: string }) {
   const fresh = useFreshness(cluster);
@@ -17,15 +18,4 @@ export function FreshnessChip({ cluster }: { cluster: string }) {
   );
 }
 
-export function freshWords({ state, ageMs, staleSince, say }: FreshView): { mark: "running" | "starting" | "warning" | "failed"; word: string; detail: string } {
-  if (state === "live") return { mark: "running", word: "live", detail: ageMs === null ? "" : `${(ageMs / 1000).toFixed(1)} s` };
-  if (state === "connecting") return { mark: "starting", word: "connecting", detail: "" };
-  const since = staleSince === null ? "" : `since ${clockTime(staleSince)}`;
-  if (state === "unreachable") return { mark: "failed", word: `unreachable ${since}`.trim(), detail: say ? "reconnecting" : "" };
-  return { mark: "warning", word: `stale ${since},`, detail: "reconnecting" };
-}
-
-/** 03:12:44 in the reader's zone. */
-export function clockTime(at: number): string {
-  return new Date(at).toLocaleTimeString("en-GB", { hour12: false });
-}
+export { clockTime } from "./fresh-words";

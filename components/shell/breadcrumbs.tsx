@@ -3,8 +3,7 @@
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import css from "./breadcrumbs.module.css";
-
-const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters" };
+import { toCrumbs } from "./crumbs";
 
 export function Breadcrumbs() {
   const crumbs = toCrumbs(usePathname());
@@ -19,19 +18,4 @@ export function Breadcrumbs() {
       </ol>
     </nav>
   );
-}
-
-interface Crumb { label: string; href: string }
-
-/** "/clusters/a/placement" → a / Placement / Map; other pages → their words. */
-export function toCrumbs(path: string): Crumb[] {
-  const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
-  const [first, slug, page, part] = parts;
-  if (first !== "clusters" || !slug) return parts.map((word, index) => ({ label: words[word] ?? word, href: `/${parts.slice(0, index + 1).map(encodeURIComponent).join("/")}` }));
-  const base = `/clusters/${encodeURIComponent(slug)}`;
-  const crumbs = [{ label: slug, href: base }];
-  if (!page) return [...crumbs, { label: "Overview", href: `${base}#` }];
-  crumbs.push({ label: words[page] ?? page, href: `${base}/${page}` });
-  if (page === "placement") crumbs.push({ label: part ? (words[part] ?? part) : "Map", href: `${base}/${page}/${part ?? "#"}` });
-  return crumbs;
 }

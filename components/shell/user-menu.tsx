@@ -3,6 +3,7 @@
 import { Menu, UnstyledButton } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
+import { initials } from "./initials";
 import { useMe } from "./queries";
 import css from "./user-menu.module.css";
 
@@ -27,13 +28,6 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   );
-}
-
-export function initials(name: string): string {
-  const words = name.trim().split(/[\s.@_-]+/).filter(Boolean);
-  const first = words[0]?.[0] ?? "–";
-  const second = words.length > 1 ? (words[1]?.[0] ?? "") : "";
-  return (first + second).toUpperCase();
 }
 
 async function signOut(forget: () => void): Promise<void> {

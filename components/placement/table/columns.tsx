@@ -2,7 +2,7 @@
 import type { ReactNode } from "react";
 import type { EventRow, NodeRow, PodRow, WorkloadRow } from "@/lib/placement/model";
 import { Bar } from "../../ui/bar";
-import { clockTime } from "../freshness";
+import { clockTime } from "../fresh-words";
 import { ageText, cpuRatio, cpuText, memoryRatio, memoryText, share, shortZone } from "../map/amounts";
 import { PodMark } from "../pod-mark";
 import { TierBadge } from "../tier-badge";

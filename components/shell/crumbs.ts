@@ -1,0 +1,18 @@
+// Where an address lies: its parts as words with their own addresses.
+
+const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters" };
+
+interface Crumb { label: string; href: string }
+
+/** "/clusters/a/placement" → a / Placement / Map; other pages → their words. */
+export function toCrumbs(path: string): Crumb[] {
+  const parts = path.split("/").filter(Boolean).map(decodeURIComponent);
+  const [first, slug, page, part] = parts;
+  if (first !== "clusters" || !slug) return parts.map((word, index) => ({ label: words[word] ?? word, href: `/${parts.slice(0, index + 1).map(encodeURIComponent).join("/")}` }));
+  const base = `/clusters/${encodeURIComponent(slug)}`;
+  const crumbs = [{ label: slug, href: base }];
+  if (!page) return [...crumbs, { label: "Overview", href: `${base}#` }];
+  crumbs.push({ label: words[page] ?? page, href: `${base}/${page}` });
+  if (page === "placement") crumbs.push({ label: part ? (words[part] ?? part) : "Map", href: `${base}/${page}/${part ?? "#"}` });
+  return crumbs;
+}
