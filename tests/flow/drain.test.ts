@@ -57,8 +57,8 @@ afterEach(async () => {
 
 const kind = () => drainKindOver(() => handle);
 const worker = () => workers.push(startJobWorker({ kinds: [kind()], signal: end.signal, leaseMs, owner: "here", db, leaseDb: db }));
-const drain = async (options: { deleteEmptyDir?: boolean; deleteBare?: boolean } = {}) => {
-  const prepared = kind().prepare({ cluster: "sesac-prod", node, ...options });
+const drain = async (consent = { emptyDir: false, bare: false }) => {
+  const prepared = kind().prepare({ cluster: "sesac-prod", node, consent });
   return (await enqueue(db, { kind: "node.drain", prepared, startedBy: "a test", exclusive: true })).id;
 };
 const reached = (id: string, what: string, is: (job: JobDetail) => boolean) =>
@@ -97,7 +97,7 @@ describe("a drain", () => {
     expect(refused.say).toMatch(/consent\/cache-\S+ would lose the data .* consent\/lonely would not be made again/);
     expect(await stage.cordoned()).toEqual([]);
     expect(await movable(ns)).toHaveLength(2);
-    const done = await ended(await drain({ deleteEmptyDir: true, deleteBare: true }));
+    const done = await ended(await drain({ emptyDir: true, bare: true }));
     expect(done.status).toBe("SUCCEEDED");
     expect(await movable(ns)).toEqual([]);
   });

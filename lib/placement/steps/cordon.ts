@@ -1,7 +1,7 @@
 // The first two steps of a drain: is it allowed as asked, and no new pods onto the node.
 import { missingConsent, sortOut } from "../leaving";
 import type { StepDefinition } from "@/lib/jobs/step";
-import { believable, consentOf, isWaiting, readCordon, type DrainInput, type DrainTools } from "./drain-tools";
+import { believable, isWaiting, readCordon, type DrainInput, type DrainTools } from "./drain-tools";
 
 /** Refuses before anything is changed. */
 export function lookStep(input: DrainInput): StepDefinition<DrainTools> {
@@ -15,7 +15,7 @@ export function lookStep(input: DrainInput): StepDefinition<DrainTools> {
       if (!handle.store("Node").get(input.node)) {
         return Promise.resolve({ is: "failed", code: "not-found", userError: true, say: `${input.cluster} has no node ${input.node}; nothing was changed.` });
       }
-      const leaving = sortOut(handle.store("Pod").by("node", input.node), consentOf(input));
+      const leaving = sortOut(handle.store("Pod").by("node", input.node), input.consent);
       const missing = missingConsent(leaving);
       if (missing) return Promise.resolve({ is: "failed", code: "consent", userError: true, say: `Nothing was changed. ${missing}` });
       for (const { pod, why } of leaving.stays) ctx.log(`${pod.namespace}/${pod.name} stays: ${why}`);

@@ -2,7 +2,6 @@
 import { z } from "zod";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import type { Outcome } from "@/lib/jobs/step";
-import type { Consent } from "../leaving";
 
 /** A name as Kubernetes allows it for a node (RFC 1123 subdomain). */
 export const nodeName = z.string().max(253).regex(/^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/, "not a node's name");
@@ -11,20 +10,14 @@ export const clusterSlug = z.string().max(63).regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-
 export const drainInput = z.object({
   cluster: clusterSlug,
   node: nodeName,
-  /** Consent to lose what pods keep in emptyDir volumes. */
-  deleteEmptyDir: z.boolean().default(false),
-  /** Consent to lose pods that no controller makes again. */
-  deleteBare: z.boolean().default(false),
+  /** To lose what pods keep in emptyDir volumes; to lose pods that no controller makes again. */
+  consent: z.object({ emptyDir: z.boolean().default(false), bare: z.boolean().default(false) }).default({ emptyDir: false, bare: false }),
   /** Overrides each pod's own grace period; null keeps it. */
   graceSeconds: z.number().int().min(0).max(3600).nullable().default(null),
   /** After so long it gives up and says what it waited for. */
   deadlineMinutes: z.number().int().min(1).max(1440).default(60),
 });
 export type DrainInput = z.infer<typeof drainInput>;
-
-export function consentOf(input: Pick<DrainInput, "deleteEmptyDir" | "deleteBare">): Consent {
-  return { emptyDir: input.deleteEmptyDir, bare: input.deleteBare };
-}
 
 export interface DrainTools {
   /** Null while the console is not connected to it, such as shortly after a start. */

@@ -11,7 +11,7 @@ import type { Outcome, StepCtx, StepDefinition } from "@/lib/jobs/step";
 import { blockOf } from "../budgets";
 import { missingConsent, sortOut } from "../leaving";
 import { keyOf } from "../picture";
-import { believable, consentOf, isWaiting, lookAgainMs, readCordon, readIdentity, type DrainInput, type DrainTools } from "./drain-tools";
+import { believable, isWaiting, lookAgainMs, readCordon, readIdentity, type DrainInput, type DrainTools } from "./drain-tools";
 
 const podMemory = z.object({
   uid: z.string(),
@@ -47,7 +47,7 @@ export function evictStep(input: DrainInput): StepDefinition<DrainTools> {
         return { is: "failed", code: "uncordoned", userError: true, say: `Somebody uncordoned ${input.node} while it was being drained, so it would fill up again. Nothing more is moved.` };
       }
       const known = remembered(ctx);
-      const leaving = sortOut(handle.store("Pod").by("node", input.node), consentOf(input));
+      const leaving = sortOut(handle.store("Pod").by("node", input.node), input.consent);
       const missing = missingConsent(leaving);
       if (missing) return { is: "failed", code: "consent", userError: true, say: `${missing} ${input.node} stays cordoned.` };
       await takeStock(ctx, { known, goes: leaving.goes });

@@ -1,4 +1,4 @@
-// POST {deleteEmptyDir?, deleteBare?, graceSeconds?, deadlineMinutes?}: starts the job that empties the node; answers its id.
+// POST {consent?: {emptyDir?, bare?}, graceSeconds?, deadlineMinutes?}: starts the job that empties the node; answers its id.
 import { endpoint } from "@/lib/access/endpoint";
 import { startDrain } from "@/lib/placement/service/drain";
 

@@ -1,0 +1,98 @@
+// The browser's copy of jobs: asked once, then moved on by the live feed; of two pictures the higher revision wins.
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { z } from "zod";
+import { attempt, hasEnded, job, jobDetail, logLine, type Job, type JobDetail } from "@/lib/jobs/model";
+import { fetchJson, postJson } from "../live/fetch-json";
+import type { LiveHandlers } from "../live/live-client";
+import { liveClient, useLive } from "../live/use-live";
+import { createJobLog, type JobLogStore } from "./log-store";
+
+const listAnswer = z.object({ jobs: z.array(job) });
+const detailAnswer = z.object({ job: jobDetail, attempts: z.array(attempt) });
+export type JobAnswer = z.infer<typeof detailAnswer>;
+const linesAnswer = z.object({ lines: z.array(logLine) });
+const jobAnswer = z.object({ job: jobDetail });
+const change = z.object({ job: jobDetail, lines: z.array(logLine) });
+
+const path = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
+const listKey = ["jobs", "list"] as const;
+const detailKey = (id: string) => ["jobs", "detail", id] as const;
+/** The feed tells of every change; this finds what a broken feed lost. */
+const lookAgainMs = 15_000;
+
+export const cancelJob = (id: string) => postJson(`${path(id)}/cancel`, jobAnswer, {});
+export const resumeJob = (id: string) => postJson(`${path(id)}/resume`, jobAnswer, {});
+
+export const jobsQuery = queryOptions({
+  queryKey: listKey,
+  queryFn: async ({ signal }) => {
+    await liveClient().following("jobs:all");
+    return (await fetchJson("/api/jobs?limit=200", listAnswer, { signal })).jobs;
+  },
+  refetchInterval: lookAgainMs,
+});
+
+/** All jobs, newest first, kept moving. */
+export function useJobs() {
+  const cache = useQueryClient();
+  const [handlers] = useState((): LiveHandlers => ({
+    onChange: (_n, delta) => cache.setQueryData(listKey, (jobs: Job[] | undefined) => jobs && withJob(jobs, job.parse(delta))),
+    onAgain: () => void cache.invalidateQueries({ queryKey: listKey }),
+  }));
+  useLive("jobs:all", handlers);
+  return useQuery(jobsQuery);
+}
+
+function withJob(jobs: readonly Job[], changed: Job): Job[] {
+  const known = jobs.find(({ id }) => id === changed.id);
+  if (!known) return [changed, ...jobs];
+  return jobs.map((one) => (one === known && changed.revision > known.revision ? changed : one));
+}
+
+/** One job with its log, kept moving until it has ended. The component is keyed by the id. */
+export function useJob(id: string) {
+  const cache = useQueryClient();
+  const [log] = useState(() => createJobLog(async (after, limit) => (await fetchJson(`${path(id)}/log?after=${after}&limit=${limit}`, linesAnswer)).lines));
+  const [handlers] = useState(() => handlersFor(cache, id, log));
+  useLive(`job:${id}`, handlers);
+  const query = useQuery({
+    queryKey: detailKey(id),
+    queryFn: async ({ signal }) => {
+      await liveClient().following(`job:${id}`);
+      const answer = await fetchJson(path(id), detailAnswer, { signal });
+      log.expect(answer.job.lastLine);
+      return answer;
+    },
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.job.status) ? false : lookAgainMs),
+  });
+  return { query, log };
+}
+
+function handlersFor(cache: QueryClient, id: string, log: JobLogStore): LiveHandlers {
+  const askAgain = () => void cache.invalidateQueries({ queryKey: detailKey(id) });
+  return {
+    onChange(_n, delta) {
+      const { job: now, lines } = change.parse(delta);
+      log.add(lines);
+      log.expect(now.lastLine);
+      cache.setQueryData(detailKey(id), (had: JobAnswer | undefined) => had && (now.revision > had.job.revision ? { ...had, job: now } : had));
+      if (attemptsMayDiffer(cache.getQueryData<JobAnswer>(detailKey(id)), now)) askAgain();
+    },
+    onAgain: askAgain,
+  };
+}
+
+/** Attempts are not in the feed; they are asked for when a step has one that is not known, or has closed one. */
+function attemptsMayDiffer(had: JobAnswer | undefined, now: JobDetail): boolean {
+  if (!had) return false;
+  return now.steps.some((step) => {
+    const latest = had.attempts.filter(({ step: name }) => name === step.name).at(-1);
+    if (step.attempt !== (latest?.number ?? 0)) return true;
+    return latest?.outcome === "running" && (step.endedAt !== null || step.status === "retrying");
+  });
+}
+
+export function putJob(cache: QueryClient, now: JobDetail): void {
+  cache.setQueryData(detailKey(now.id), (had: JobAnswer | undefined) => had && { ...had, job: now });
+}

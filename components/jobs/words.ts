@@ -1,0 +1,42 @@
+// How a job's and a step's status look and read: mark, word, and spans of time.
+import type { PodState } from "@/lib/placement/model";
+import type { JobStatus, StepStatus } from "@/lib/jobs/model";
+
+export interface Look { mark: PodState; word: string }
+
+/** A job that waits between two looks is at work for whoever watches it. */
+export const jobLooks: Record<JobStatus, Look> = {
+  QUEUED: { mark: "pending", word: "queued" },
+  RUNNING: { mark: "starting", word: "running" },
+  RETRY_WAIT: { mark: "starting", word: "running" },
+  NEEDS_ATTENTION: { mark: "warning", word: "needs you" },
+  CANCELLING: { mark: "terminating", word: "stopping" },
+  CANCELLED: { mark: "terminating", word: "cancelled" },
+  SUCCEEDED: { mark: "running", word: "succeeded" },
+  FAILED: { mark: "failed", word: "failed" },
+};
+
+export const stepLooks: Record<StepStatus, Look> = {
+  todo: { mark: "pending", word: "to do" },
+  running: { mark: "starting", word: "running" },
+  waiting: { mark: "starting", word: "running" },
+  retrying: { mark: "warning", word: "trying again" },
+  done: { mark: "running", word: "done" },
+  degraded: { mark: "warning", word: "degraded" },
+  skipped: { mark: "done", word: "was done" },
+  failed: { mark: "failed", word: "failed" },
+  stopped: { mark: "terminating", word: "stopped" },
+};
+
+/** "0:07", "4:52", "1:02:03". */
+export function span(fromMs: number, toMs: number): string {
+  const seconds = Math.max(0, Math.floor((toMs - fromMs) / 1000));
+  const two = (n: number) => String(n).padStart(2, "0");
+  const [h, m, s] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
+}
+
+/** Local time to the second; "" on the server, where nobody's zone is right. */
+export function timeOfDay(at: number): string {
+  return new Date(at).toLocaleTimeString("en-GB");
+}
