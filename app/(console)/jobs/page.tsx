@@ -1,0 +1,8 @@
+// All jobs.
+import { JobList } from "@/components/jobs/job-list";
+
+export const metadata = { title: "Jobs" };
+
+export default function JobsPage() {
+  return <JobList />;
+}

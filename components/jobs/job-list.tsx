@@ -1,0 +1,60 @@
+"use client";
+// All jobs, newest first, each with how it stands in a word and a sentence.
+import Link from "next/link";
+import { hasEnded, type Job } from "@/lib/jobs/model";
+import { FetchError } from "../live/fetch-json";
+import { useNow } from "../live/use-now";
+import { PodMark } from "../placement/pod-mark";
+import { Panel } from "../ui/panel";
+import { LoadingRows, StatePicture } from "../ui/state-picture";
+import css from "./job-list.module.css";
+import { useJobs } from "./queries";
+import { jobLooks, span, timeOfDay } from "./words";
+
+export function JobList() {
+  const { data: jobs, error } = useJobs();
+  const open = jobs?.filter(({ status }) => !hasEnded(status)) ?? [];
+  return (
+    <div className={css.page}>
+      <header className={css.head}>
+        <h1>Jobs</h1>
+        {jobs && <p>{open.length === 0 ? "Nothing runs now." : `${open.length} under way.`}</p>}
+      </header>
+      <Panel title="Newest first" aside={jobs && jobs.length > 0 ? `${jobs.length} shown` : undefined}>
+        {!jobs && !error && <LoadingRows rows={8} label="Jobs are being fetched" />}
+        {!jobs && error && <Trouble error={error} />}
+        {jobs?.length === 0 && <StatePicture kind="empty" title="No job yet" say="Long work, such as draining a node, runs as a job and is kept here with its log." />}
+        {jobs && jobs.length > 0 && <ul className={css.list}>{jobs.map((job) => <JobLine key={job.id} job={job} />)}</ul>}
+      </Panel>
+    </div>
+  );
+}
+
+export function Trouble({ error }: { error: Error }) {
+  const known = error instanceof FetchError ? error : null;
+  const forbidden = known?.status === 401 || known?.status === 403;
+  const title = known?.status === 404 ? "No such job" : forbidden ? "Not for your role" : "Jobs cannot be shown";
+  return <StatePicture kind={forbidden ? "forbidden" : "broken"} title={title} say={error.message} {...(known?.requestId ? { requestId: known.requestId } : {})} />;
+}
+
+function JobLine({ job }: { job: Job }) {
+  const { mark, word } = jobLooks[job.status];
+  return (
+    <li className={css.line} data-status={job.status}>
+      <span className={css.state}><PodMark state={mark} size={10} /> {word}</span>
+      <Link href={`/jobs/${job.id}`} className={css.title} prefetch={false}>{job.title}</Link>
+      <span className={css.say} title={job.say}>{job.say}</span>
+      <span className={css.id}>{job.id}</span>
+      <span className={css.who}>{job.startedBy}</span>
+      <time className={css.time} dateTime={new Date(job.createdAt).toISOString()} suppressHydrationWarning>{timeOfDay(job.createdAt)}</time>
+      <Elapsed job={job} />
+    </li>
+  );
+}
+
+export function Elapsed({ job }: { job: Pick<Job, "startedAt" | "endedAt"> }) {
+  const now = useNow(1000);
+  if (job.startedAt === null) return <span className={css.time}>–</span>;
+  const to = job.endedAt ?? Math.max(now, job.startedAt);
+  return <span className={css.time} title="Time since it began">{span(job.startedAt, to)}</span>;
+}
