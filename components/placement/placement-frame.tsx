@@ -14,6 +14,9 @@ const tabs = [
   { segment: "what-if", label: "What-if", path: "/what-if" },
 ] as const;
 
+/** Where a part puts its own controls, beside the filter that all share. */
+export const toolsSlot = "placement-tools";
+
 export function PlacementFrame({ cluster, drawer, children }: { cluster: string; drawer?: ReactNode; children: ReactNode }) {
   const { status, store } = usePlacement(cluster);
   const { state } = useFreshness(cluster);
@@ -27,9 +30,12 @@ export function PlacementFrame({ cluster, drawer, children }: { cluster: string;
           </Suspense>
           <p className={css.placed}>{status === "ready" ? <Placed store={store} /> : "–"}</p>
         </header>
-        <Suspense>
-          <FilterField store={store} />
-        </Suspense>
+        <div className={css.filter}>
+          <Suspense>
+            <FilterField store={store} />
+          </Suspense>
+          <div id={toolsSlot} className={css.tools} />
+        </div>
         <div className={css.content}>{children}</div>
       </div>
       {drawer}

@@ -1,7 +1,7 @@
 // What the drawers ask the server, with the keys under which the browser keeps the answers.
 import { queryOptions } from "@tanstack/react-query";
 import { fetchJson, postJson } from "@/components/live/fetch-json";
-import { done, explainAnswer, jobStarted, nodeAnswer, podAnswer } from "./wire";
+import { done, drainPreview, explainAnswer, jobStarted, nodeAnswer, podAnswer } from "./wire";
 
 export const clusterPath = (slug: string) => `/api/clusters/${encodeURIComponent(slug)}`;
 export const podPath = (slug: string, podKey: string) => `${clusterPath(slug)}/pods/${podKey.split("/").map(encodeURIComponent).join("/")}`;
@@ -33,4 +33,12 @@ export const nodeQuery = (slug: string, node: string) =>
 
 export const deletePod = (slug: string, podKey: string, uid: string) => postJson(`${podPath(slug, podKey)}/delete`, done, { uid });
 export const cordonNode = (slug: string, node: string, unschedulable: boolean) => postJson(`${nodePath(slug, node)}/${unschedulable ? "cordon" : "uncordon"}`, done, {});
-export const drainNode = (slug: string, input: { node: string; deleteEmptyDir: boolean }) => postJson(`${nodePath(slug, input.node)}/drain`, jobStarted, { deleteEmptyDir: input.deleteEmptyDir });
+export const drainNode = (slug: string, node: string, consent: { emptyDir: boolean; bare: boolean }) => postJson(`${nodePath(slug, node)}/drain`, jobStarted, { consent });
+
+export const drainPreviewQuery = (slug: string, node: string) =>
+  queryOptions({
+    queryKey: ["placement", slug, "drain-preview", node],
+    queryFn: ({ signal }) => fetchJson(`${nodePath(slug, node)}/drain-preview`, drainPreview, { signal }),
+    staleTime: 2000,
+    refetchInterval: 5000,
+  });

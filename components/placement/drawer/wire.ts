@@ -96,5 +96,28 @@ export const nodeAnswer = z.object({
   instance: z.object({ id: z.string(), type: z.string(), state: z.string(), zone: z.string(), privateIp: z.string().default(""), launchedAt: z.number().nullable().default(null), say: z.string().default("") }).nullable().default(null),
 });
 
+/** POST drain: the job that was started. */
 export const jobStarted = z.object({ job: z.string() });
-export const done = z.object({}).passthrough();
+export const done = z.unknown();
+
+const block = z.object({ budget: z.string(), say: z.string() });
+
+/** POST what-if {question} */
+export const whatIfAnswer = z.object({
+  pods: z.number(), best: z.number(), worst: z.number(), exact: z.boolean(),
+  pending: z.array(z.object({ pod: z.string(), workload: z.string(), always: z.boolean(), say: z.string() })),
+  placed: z.array(z.object({ pod: z.string(), node: z.string() })),
+  blocked: z.array(block.extend({ pod: z.string() })),
+  lastReplicas: z.array(z.string()), lost: z.array(z.string()), notes: z.array(z.string()), say: z.string(),
+});
+export type WireWhatIf = z.infer<typeof whatIfAnswer>;
+
+/** GET nodes/<name>/drain-preview */
+export const drainPreview = z.object({
+  node: z.string(), cordoned: z.boolean(),
+  pods: z.array(z.object({ key: z.string(), workload: z.string(), fate: z.string(), nodes: z.array(z.string()), nowhere: z.string(), block: block.nullable(), lastReplica: z.boolean(), emptyDirs: z.array(z.string()) })),
+  together: whatIfAnswer,
+  counts: z.object({ moves: z.number(), skipped: z.number(), nowhere: z.number(), blocked: z.number(), lastReplicas: z.number(), dataLost: z.number(), bare: z.number() }),
+  say: z.string(),
+});
+export type WireDrainPreview = z.infer<typeof drainPreview>;

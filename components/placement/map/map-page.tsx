@@ -1,11 +1,11 @@
 "use client";
 // The Map tab of Placement: what is known of the cluster decides whether it is drawn as cards, as blocks, as outlines, or not at all.
 import { Button, SegmentedControl } from "@mantine/core";
-import { useDerived, useFreshness, usePlacement } from "@/components/placement/queries";
-import type { PlacementStore } from "@/components/placement/store";
+import { useFreshness, usePlacement } from "@/components/placement/queries";
 import { StatePicture } from "@/components/ui/state-picture";
 import { type Grouping, groupings } from "./layout";
 import css from "./map-page.module.css";
+import { PlacementTools } from "./placement-tools";
 import { MapSkeleton } from "./map-skeleton";
 import { MapView } from "./map-view";
 import { StateCounts } from "./state-counts";
@@ -21,18 +21,16 @@ export function MapPage({ cluster }: { cluster: string }) {
   const [by, setBy] = useGrouping();
   const { text, filter, toggle } = useFilter();
   return (
-    <div className={css.split}>
-      <div className={css.page}>
-        <div className={css.tools}>
-          <span className={css.by}>Group by</span>
-          <SegmentedControl size="xs" value={by} onChange={(value) => setBy(groupings.find((one) => one === value) ?? "app")} data={groupings.map((value) => ({ value, label: words[value] }))} aria-label="Group pods by" />
-        </div>
-        <StateCounts store={store} text={text} toggle={toggle} />
-        {status === "loading" && <MapSkeleton />}
-        {status === "forbidden" && <StatePicture kind="forbidden" title="You may not see where things run here" say={error?.message} requestId={error?.requestId} />}
-        {status === "broken" && <StatePicture kind="broken" title="The map could not be loaded" say={error?.message} requestId={error?.requestId} action={<Button size="xs" onClick={retry}>Try again</Button>} />}
-        {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={null} stale={stale} />}
-      </div>
+    <div className={css.page}>
+      <PlacementTools>
+        <span className={css.by}>Group by</span>
+        <SegmentedControl size="xs" value={by} onChange={(value) => setBy(groupings.find((one) => one === value) ?? "app")} data={groupings.map((value) => ({ value, label: words[value] }))} aria-label="Group pods by" />
+      </PlacementTools>
+      <StateCounts store={store} text={text} toggle={toggle} />
+      {status === "loading" && <MapSkeleton />}
+      {status === "forbidden" && <StatePicture kind="forbidden" title="You may not see where things run here" say={error?.message} requestId={error?.requestId} />}
+      {status === "broken" && <StatePicture kind="broken" title="The map could not be loaded" say={error?.message} requestId={error?.requestId} action={<Button size="xs" onClick={retry}>Try again</Button>} />}
+      {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={null} stale={stale} />}
     </div>
   );
 }

@@ -1,0 +1,21 @@
+"use client";
+// The drawer beside the map: what the address names, a pod or a node. On phones a sheet from below.
+import { usePlacement } from "@/components/placement/queries";
+import { useSelection } from "@/components/placement/map/use-selection";
+import css from "./drawer.module.css";
+import { DrawerBoundary } from "./error-boundary";
+import { NodeDrawer } from "./node-drawer";
+import { PodDrawer } from "./pod-drawer";
+
+export function PlacementDrawer({ cluster }: { cluster: string }) {
+  const { store, status } = usePlacement(cluster);
+  const { pod, node, id, close } = useSelection();
+  if (id === "" || status !== "ready") return null;
+  return (
+    <aside className={css.drawer} aria-label={pod ? `Pod ${pod}` : `Node ${node}`} key={id}>
+      <DrawerBoundary what={pod || node} onClose={close}>
+        {pod ? <PodDrawer store={store} podKey={pod} onClose={close} /> : <NodeDrawer store={store} name={node} onClose={close} />}
+      </DrawerBoundary>
+    </aside>
+  );
+}

@@ -1,0 +1,87 @@
+"use client";
+// Logs of a pod or of all pods of its workload: container, follow, previous; only the visible lines are drawn, and scrolling up pauses.
+import { Button, Checkbox, Select } from "@mantine/core";
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import type { PlacementStore } from "@/components/placement/store";
+import { StatePicture } from "@/components/ui/state-picture";
+import { createLogFeed, type LogFeed } from "./log-feed";
+import css from "./logs-tab.module.css";
+import { podPath } from "./queries";
+import type { WirePod } from "./wire";
+
+/** A browser opens six connections to one host, and the live feed needs one of them. */
+const streamsMax = 4;
+
+export function LogsTab({ store, podKey, pod }: { store: PlacementStore; podKey: string; pod: WirePod }) {
+  const containers = [...pod.spec.containers, ...pod.spec.initContainers].map(({ name }) => name);
+  const [container, setContainer] = useState(containers[0] ?? "");
+  const [{ follow, previous, all }, setOptions] = useState({ follow: true, previous: false, all: false });
+  const workload = store.tables.pods.get(podKey)?.workload ?? "";
+  const mates = all && workload !== "" ? [...store.tables.pods.values()].filter((one) => one.workload === workload && one.node !== "").map((one) => one.key) : [podKey];
+  const shown = mates.slice(0, streamsMax);
+  const query = new URLSearchParams({ container, follow: String(follow && !previous), previous: String(previous), tail: "500" });
+  const sources = shown.map((key) => ({ url: `${podPath(store.cluster, key)}/logs?${query}`, pod: shown.length > 1 ? key.slice(key.indexOf("/") + 1) : "" }));
+  if (store.tables.pods.get(podKey)?.node === "") return <StatePicture kind="empty" title="No logs" say="A pod without a node has not started a container." />;
+  return (
+    <div className={css.logs}>
+      <div className={css.options}>
+        <Select size="xs" aria-label="Container" data={containers} value={container} onChange={(value) => setContainer(value ?? "")} allowDeselect={false} className={css.container} />
+        <Checkbox size="xs" label="follow" checked={follow && !previous} disabled={previous} onChange={(event) => setOptions({ follow: event.currentTarget.checked, previous, all })} />
+        <Checkbox size="xs" label="previous" checked={previous} onChange={(event) => setOptions({ follow, previous: event.currentTarget.checked, all })} />
+        {workload !== "" && <Checkbox size="xs" label="all pods of the workload" checked={all} onChange={(event) => setOptions({ follow, previous, all: event.currentTarget.checked })} />}
+      </div>
+      {mates.length > streamsMax && <p className={css.note}>{streamsMax} of {mates.length} pods at once; open another pod to read the rest.</p>}
+      <Lines key={sources.map(({ url }) => url).join("\n")} sources={sources} />
+    </div>
+  );
+}
+
+function Lines({ sources }: { sources: { url: string; pod: string }[] }) {
+  const [feed] = useState(() => createLogFeed(sources));
+  const view = useSyncExternalStore(feed.subscribe, feed.view, feed.view);
+  const box = useRef<HTMLDivElement | null>(null);
+  const [paused, setPaused] = useState(false);
+  // The virtualiser hands out functions that read its inner state; nothing here is memoised over them.
+  const rows = useVirtualizer({ count: view.lines.length, getScrollElement: () => box.current, estimateSize: () => 16, overscan: 20, getItemKey: (at) => view.lines[at]?.n ?? at });
+  const toEnd = useCallback((element: HTMLDivElement | null) => {
+    if (element && !paused) element.parentElement?.scrollTo({ top: element.scrollHeight });
+  }, [paused]);
+  const attach = useAttach(feed, box);
+  return (
+    <>
+      <div className={css.box} ref={attach} tabIndex={0} role="log" aria-label="Log lines" aria-live="off" onScroll={(event) => setPaused(isAway(event.currentTarget))}>
+        <div key={paused ? "paused" : view.lines.at(-1)?.n} ref={toEnd} style={{ height: rows.getTotalSize(), position: "relative" }}>
+          {rows.getVirtualItems().map((item) => {
+            const line = view.lines[item.index];
+            return line && (
+              <div key={item.key} ref={rows.measureElement} data-index={item.index} className={css.line} style={{ transform: `translateY(${item.start}px)` }}>
+                {line.pod && <span className={css.pod}>{line.pod} </span>}{line.text}
+              </div>
+            );
+          })}
+        </div>
+      </div>
+      <p className={css.foot} role="status">
+        {view.state === "failed" ? `The log stopped: ${view.say}` : view.state === "connecting" ? "Connecting" : `${view.lines.length.toLocaleString("en")} lines${view.dropped > 0 ? `, ${view.dropped.toLocaleString("en")} older ones let go` : ""}${view.state === "ended" ? ", ended" : ""}`}
+        {paused && <Button size="compact-xs" variant="default" onClick={() => setPaused(false)}>Paused: to the newest</Button>}
+      </p>
+    </>
+  );
+}
+
+/** Reading lives as long as the box does: React calls the returned function when the box goes. */
+function useAttach(feed: LogFeed, box: React.RefObject<HTMLDivElement | null>): (element: HTMLDivElement) => () => void {
+  return useMemo(() => (element: HTMLDivElement) => {
+    box.current = element;
+    const stop = feed.start();
+    return () => {
+      box.current = null;
+      stop();
+    };
+  }, [feed, box]);
+}
+
+function isAway(element: HTMLElement): boolean {
+  return element.scrollHeight - element.scrollTop - element.clientHeight > 24;
+}
