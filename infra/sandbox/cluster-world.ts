@@ -115,6 +115,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
       for (const { name: node } of scenario.machines) kubeletOf.set(node, new Kubelet({ api: cluster.api, pki: cluster.pki, node }));
     },
     seed: async ({ workloads }) => {
+      if (scenario.scale) return;
       volumes = startVolumes(cluster.api);
       await seedOnce(cluster, scenario, workloads);
     },

@@ -18,6 +18,9 @@ const { values, positionals } = parseArgs({
     "report-port": { type: "string" },
     "prometheus-port": { type: "string" },
     "aws-port": { type: "string" },
+    nodes: { type: "string" },
+    pods: { type: "string" },
+    churn: { type: "string" },
     gentle: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -25,7 +28,7 @@ const { values, positionals } = parseArgs({
 
 function usage(): string {
   const scenarios = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarioOf(name).say}`).join("\n");
-  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--nodes N --pods N] [--churn N]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
 }
 
 function scenario(): ScenarioName {
@@ -38,11 +41,15 @@ function homeFolder(): string {
   return resolve(values.home ?? join(checkoutRoot, ".quarterdeck", name));
 }
 
-function port(text: string | undefined): number | undefined {
+function whole(what: string, text: string | undefined, most: number): number | undefined {
   if (text === undefined) return undefined;
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number < 65_536) return number;
-  throw new Error(`${text} is no port.`);
+  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+  throw new Error(`${text} is no ${what}.`);
+}
+
+function port(text: string | undefined): number | undefined {
+  return whole("port", text, 65_535);
 }
 
 async function giveOrder(): Promise<number> {
@@ -83,7 +90,8 @@ async function runWorld(): Promise<void> {
     },
   };
   if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
-  const ports = { reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]) };
+  const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000) };
+  const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]) };
   const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });
   showHowToUse(world);
   await ended;

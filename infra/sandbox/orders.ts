@@ -1,6 +1,6 @@
 // What a running world can be told to do: lose a machine, cut the wire, forget its history.
 import type { Outcome } from "./report.ts";
-import { mainCluster, type Site } from "./world.ts";
+import { mainCluster, setChurn, type Site } from "./world.ts";
 
 interface Order { usage: string; say: string; run: (site: Site, args: readonly string[]) => Promise<string> }
 
@@ -111,7 +111,19 @@ const apiOrders: Record<string, Order> = {
   },
 };
 
-const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders };
+const lifeOrders: Record<string, Order> = {
+  churn: {
+    usage: "churn <pods-per-second>", say: "pods come and go; 0 ends it",
+    run: async (site, [rate]) => {
+      const perSecond = Number(rate);
+      if (!Number.isFinite(perSecond) || perSecond < 0 || perSecond > 2_000) throw new Error(`${rate ?? "nothing"} is no number of pods per second between 0 and 2000.`);
+      setChurn(site, perSecond);
+      return perSecond === 0 ? "The pods have rest." : `${perSecond} pods a second change.`;
+    },
+  },
+};
+
+const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders, ...lifeOrders };
 
 export function ordersHelp(): string {
   return Object.values(orders).map(({ usage, say }) => `  ${usage.padEnd(56)} ${say}`).join("\n");

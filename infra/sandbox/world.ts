@@ -10,7 +10,9 @@ import { carryOut } from "./orders.ts";
 import { makeBoard, type Board, type Part } from "./parts.ts";
 import { checkoutRoot, ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
 import { startReport, type Outcome, type Report } from "./report.ts";
+import { startChurn, type Churn } from "./scenarios/churn.ts";
 import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+import { defaultScale, loadScale } from "./scenarios/scale.ts";
 
 export interface WorldOptions {
   home?: string;
@@ -29,6 +31,11 @@ export interface WorldOptions {
   workloads?: boolean;
   scheduler?: boolean;
   controllers?: boolean;
+  /** Of the scenario `scale`. */
+  nodes?: number;
+  pods?: number;
+  /** Of the scenario `busy`; may be set on any by order. */
+  churnPerSecond?: number;
   /** Fast for tests that only wait for pods. */
   pace?: Pace;
   /** Compile missing programs on one core only. */
@@ -59,6 +66,7 @@ export interface Site {
   kubeconfigPath: string;
   prometheusUrl: string | null;
   awsUrl: string | null;
+  churn: Churn | null;
   /** Ended in the reverse of the order in which they were begun. */
   endings: (() => Promise<void>)[];
 }
@@ -103,6 +111,22 @@ function publishKubeconfig(site: Site): void {
   writeFileSync(site.kubeconfigPath, kubeconfigFor(contexts), { mode: 0o600 });
 }
 
+/** Thousands of machines are not run, only looked at: nothing may work through them that would take the whole computer. */
+function runs(options: WorldOptions, what: "controllers" | "scheduler" | "kwok" | "rollouts" | "workloads"): boolean {
+  return options[what] ?? options.scenario !== "scale";
+}
+
+async function fillEtcd(site: Site, cluster: string): Promise<void> {
+  const { options, board, etcd } = site;
+  const size = { nodes: options.nodes ?? defaultScale.nodes, pods: options.pods ?? defaultScale.pods };
+  const startedAt = Date.now();
+  await etcd.ready(options.signal);
+  await loadScale({
+    etcd, cluster, size,
+    onProgress: (done) => board.set("control-plane", { say: `putting ${size.nodes} nodes and ${size.pods} pods into etcd`, progress: done, etaMs: Math.round((Date.now() - startedAt) * (1 - done) / Math.max(done, 0.01)) }),
+  });
+}
+
 async function raiseControlPlane(site: Site): Promise<void> {
   const { options, board, home } = site;
   const names: ProgramName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubeadm"];
@@ -113,9 +137,10 @@ async function raiseControlPlane(site: Site): Promise<void> {
   site.endings.push(() => site.etcd.child.stop());
   const scenarios = [options.scenario ?? "seven-node", ...(options.also ?? [])].map(scenarioOf);
   for (const scenario of scenarios) {
+    if (scenario.scale) await fillEtcd(site, scenario.cluster);
     const started = await startClusterWorld({
       home, scenario, place: placeOf(home, scenario.cluster), etcd: site.etcd, programs,
-      controllers: options.controllers ?? true, scheduler: options.scheduler ?? true,
+      controllers: runs(options, "controllers"), scheduler: runs(options, "scheduler"),
       route: () => ({ to: "nowhere", say: "no such machine" }),
     });
     site.endings.push(() => started.stop());
@@ -129,30 +154,47 @@ async function raiseControlPlane(site: Site): Promise<void> {
 
 async function raiseMachines(site: Site): Promise<void> {
   const { options, board } = site;
-  if (options.kwok === false) return;
+  if (!runs(options, "kwok")) return;
   const programs = await programsFor(board, "machines", { names: ["kwok"], options });
   board.set("machines", { state: "starting", say: "the machines' kubelets are starting", progress: null });
   for (const world of site.clusters) await world.startMachines({ program: programs.kwok ?? "", pace: options.pace ?? "real" });
 }
 
+/** The turn that a scenario takes once its world stands. */
+async function whatThenHappens(site: Site): Promise<void> {
+  const { options } = site;
+  const perSecond = options.churnPerSecond ?? (options.scenario === "busy" ? 5 : 0);
+  if (perSecond > 0) setChurn(site, perSecond);
+  if (options.scenario === "node-lost") await mainCluster(site).kubelets?.lose("k8s-worker-2");
+}
+
+export function setChurn(site: Site, perSecond: number): void {
+  if (site.churn === null) {
+    const churn = startChurn({ api: mainCluster(site).cluster.api, remakes: runs(site.options, "controllers") && runs(site.options, "kwok"), perSecond });
+    site.churn = churn;
+    site.endings.push(async () => churn.stop());
+  } else site.churn.set(perSecond);
+}
+
 async function raiseWorkloads(site: Site): Promise<void> {
   const { options, board } = site;
-  const wanted = options.workloads ?? true;
+  const wanted = runs(options, "workloads");
   if (wanted) board.set("workloads", { state: "starting", say: "namespaces, services and pods are being applied", progress: null });
   for (const world of site.clusters) await world.seed({ workloads: wanted });
+  await whatThenHappens(site);
   const machines = mainCluster(site).scenario.machines.length;
   board.set("machines", { state: "ready", say: `${machines} machines are there` });
   board.set("workloads", { state: "ready", say: "all is applied; pods are starting" });
 }
 
 function partsOf(options: WorldOptions): { name: string; title: string }[] {
-  const left = { "control-plane": false, machines: options.kwok === false, workloads: options.workloads === false, rollouts: options.rollouts === false || options.workloads === false };
+  const left = { "control-plane": false, machines: !runs(options, "kwok"), workloads: !runs(options, "workloads"), rollouts: !runs(options, "rollouts") || !runs(options, "workloads") };
   return titles.filter(({ name }) => !left[name]).map((part) => ({ ...part }));
 }
 
 async function raiseRollouts(site: Site): Promise<void> {
   const { options, board } = site;
-  if (options.rollouts === false || options.workloads === false) return;
+  if (!runs(options, "rollouts") || !runs(options, "workloads")) return;
   const programs = await programsFor(board, "rollouts", { names: ["rollouts-controller"], options });
   board.set("rollouts", { state: "starting", say: "the controller is starting", progress: null });
   for (const world of site.clusters) await world.startRollouts(programs["rollouts-controller"] ?? "");
@@ -195,7 +237,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, clusters: [], endings: [], prometheusUrl: null, awsUrl: null,
+    home, options, board, clusters: [], endings: [], churn: null, prometheusUrl: null, awsUrl: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };

@@ -53,6 +53,9 @@ function need(programs: Partial<Programs>, name: keyof Programs): string {
   return path;
 }
 
+/** Pods leave a lost machine after a minute: five, as is usual, would be long to watch. */
+const evictAfterSeconds = "60";
+
 function apiServerArgs(input: ClusterInput, pki: Pki, egress: Egress): string[] {
   return [
     "--etcd-servers", input.etcd.url, "--etcd-prefix", `/${input.name}`,
@@ -67,7 +70,8 @@ function apiServerArgs(input: ClusterInput, pki: Pki, egress: Egress): string[] 
     "--requestheader-username-headers", "X-Remote-User", "--requestheader-group-headers", "X-Remote-Group", "--requestheader-extra-headers-prefix", "X-Remote-Extra-",
     "--service-account-issuer", "https://kubernetes.default.svc.cluster.local",
     "--service-account-key-file", pki.file("sa.pub"), "--service-account-signing-key-file", pki.file("sa.key"),
-    "--service-cluster-ip-range", "10.96.0.0/12", "--shutdown-delay-duration", "0s", "--profiling=false", "--v", "1",
+    "--service-cluster-ip-range", "10.96.0.0/12", "--default-unreachable-toleration-seconds", evictAfterSeconds, "--default-not-ready-toleration-seconds", evictAfterSeconds,
+    "--shutdown-delay-duration", "0s", "--profiling=false", "--v", "1",
     ...(input.large ? ["--max-requests-inflight", "1200", "--max-mutating-requests-inflight", "600"] : []),
   ];
 }
@@ -110,9 +114,10 @@ function makeChildren(input: ClusterInput, pki: Pki, egress: Egress): Cluster["c
 async function untilReady(api: ApiClient, child: Child, timeoutMs: number): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const answer = await api.call({ method: "GET", path: "/readyz", timeoutMs: 2_000 }).catch(() => null);
+    const answer = await api.call({ method: "GET", path: "/readyz", timeoutMs: 5_000 }).catch(() => null);
     if (answer?.status === 200) return;
-    if (Date.now() > deadline) throw new Error(`The API server did not become ready. ${child.tail(3)}`);
+    const missing = answer?.text.split("\n").filter((line) => line.startsWith("[-]")).join(" ") ?? "";
+    if (Date.now() > deadline) throw new Error(`The API server did not become ready. ${missing} ${child.tail(3)}`);
     await sleep(60);
   }
 }
@@ -141,7 +146,7 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
   const cluster: Cluster = {
     name: input.name, pki, api, proxy, children, startControllers,
     serverUrl: `https://${input.proxyAddress}:6443`, directUrl: `https://${input.directAddress}:6443`,
-    ready: async (timeoutMs = 60_000) => {
+    ready: async (timeoutMs = input.large ? 240_000 : 60_000) => {
       await untilReady(api, children.apiServer, timeoutMs);
       await bindAdministrators(api);
     },
