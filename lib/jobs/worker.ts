@@ -31,70 +31,94 @@ export interface Worker {
 const pollMs = 5_000;
 const minWaitMs = 20;
 
+interface Bench {
+  options: Required<WorkerOptions>;
+  byName: ReadonlyMap<string, JobKind>;
+  running: Map<string, { lease: Lease; over: Promise<void> }>;
+  alarm: Alarm;
+}
+
 /** Starts a worker in this process. The lease is longer than any single call to the outside world may take. */
-export function startJobWorker({ kinds, signal, db = jobDatabase(), leaseDb = leaseDatabase(), leaseMs = 45_000, owner = processName(), slots = 8 }: WorkerOptions): Worker {
-  const byName = new Map(kinds.map((kind) => [kind.kind, kind]));
-  const names = [...byName.keys()];
-  const running = new Map<string, { lease: Lease; over: Promise<void> }>();
-  let wake: () => void = () => undefined;
-  let noticed = true;
-  const notice = () => {
-    noticed = true;
-    wake();
-  };
-
-  const begin = (claimed: Claim, kind: JobKind) => {
-    const claimedAt = performance.now();
-    const mine = { id: claimed.id, fence: claimed.fence, owner };
-    const lease = holdLease(leaseDb, { mine, leaseMs, cancelling: claimed.status === "CANCELLING" });
-    const over = work({ db, claim: claimed, mine, kind, lease, shutdown: signal, random: Math.random, claimedAt })
-      .catch((thrown: unknown) => log.error({ job: claimed.id, cause: causeText(thrown) }, "a job was let go because the database could not be written"))
-      .finally(() => {
-        lease.end();
-        running.delete(claimed.id);
-        notice();
-      });
-    running.set(claimed.id, { lease, over });
-  };
-
-  const claimAll = async () => {
-    while (!signal.aborted && running.size < slots) {
-      const claimed = await claim(db, { owner, leaseMs, kinds: names, except: [...running.keys()] });
-      const kind = claimed && byName.get(claimed.kind);
-      if (!claimed || !kind) return;
-      begin(claimed, kind);
-    }
-  };
-  const sleep = (forMs: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, noticed ? 0 : forMs);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-  const loop = async () => {
-    while (!signal.aborted) {
-      noticed = false;
-      const dueMs = await claimAll().then(() => dueInMs(db, names)).catch((thrown: unknown) => {
-        log.warn({ cause: causeText(thrown) }, "the job worker cannot reach the database");
-        return null;
-      });
-      // With every slot taken nothing can be begun; the end of a job wakes the loop.
-      await sleep(running.size >= slots ? pollMs : Math.min(pollMs, Math.max(minWaitMs, dueMs ?? pollMs)));
-    }
-  };
-
-  const deafen = db.listen(dueChannel, (id) => {
-    void running.get(id)?.lease.look();
-    notice();
-  }, notice);
-  signal.addEventListener("abort", notice, { once: true });
-  const stopped = loop().then(async () => {
+export function startJobWorker(given: WorkerOptions): Worker {
+  const options = { db: given.db ?? jobDatabase(), leaseDb: given.leaseDb ?? leaseDatabase(), leaseMs: 45_000, owner: processName(), slots: 8, ...given };
+  const bench: Bench = { options, byName: new Map(options.kinds.map((kind) => [kind.kind, kind])), running: new Map(), alarm: createAlarm() };
+  const deafen = options.db.listen(dueChannel, (id) => {
+    void bench.running.get(id)?.lease.look();
+    bench.alarm.ring();
+  }, bench.alarm.ring);
+  options.signal.addEventListener("abort", bench.alarm.ring, { once: true });
+  const stopped = claimOn(bench).then(async () => {
     await deafen();
-    await Promise.all([...running.values()].map(({ over }) => over));
+    await Promise.all([...bench.running.values()].map(({ over }) => over));
   });
-  return { owner, stopped };
+  return { owner: options.owner, stopped };
+}
+
+async function claimOn(bench: Bench): Promise<void> {
+  const { options: { db, signal, slots }, running, alarm, byName } = bench;
+  while (!signal.aborted) {
+    alarm.set();
+    const dueMs = await claimAll(bench).then(() => dueInMs(db, [...byName.keys()])).catch((thrown: unknown) => {
+      log.warn({ cause: causeText(thrown) }, "the job worker cannot reach the database");
+      return null;
+    });
+    // With every slot taken nothing can be begun; the end of a job rings.
+    await alarm.wait(running.size >= slots ? pollMs : Math.min(pollMs, Math.max(minWaitMs, dueMs ?? pollMs)));
+  }
+}
+
+async function claimAll(bench: Bench): Promise<void> {
+  const { options: { db, owner, leaseMs, signal, slots }, running, byName } = bench;
+  while (!signal.aborted && running.size < slots) {
+    const claimed = await claim(db, { owner, leaseMs, kinds: [...byName.keys()], except: [...running.keys()] });
+    const kind = claimed && byName.get(claimed.kind);
+    if (!claimed || !kind) return;
+    begin(bench, claimed, kind);
+  }
+}
+
+function begin({ options: { db, leaseDb, owner, leaseMs, signal }, running, alarm }: Bench, claimed: Claim, kind: JobKind): void {
+  const claimedAt = performance.now();
+  const mine = { id: claimed.id, fence: claimed.fence, owner };
+  const lease = holdLease(leaseDb, { mine, leaseMs, cancelling: claimed.status === "CANCELLING" });
+  const over = work({ db, claim: claimed, mine, kind, lease, shutdown: signal, random: Math.random, claimedAt })
+    .catch((thrown: unknown) => log.error({ job: claimed.id, cause: causeText(thrown) }, "a job was let go because the database could not be written"))
+    .finally(() => {
+      lease.end();
+      running.delete(claimed.id);
+      alarm.ring();
+    });
+  running.set(claimed.id, { lease, over });
+}
+
+interface Alarm {
+  /** From now on a ring counts. */
+  set(): void;
+  ring(): void;
+  /** Ends after `forMs`, or at once when it rang since it was set. */
+  wait(forMs: number): Promise<void>;
+}
+
+function createAlarm(): Alarm {
+  let rang = false;
+  let wake: () => void = () => undefined;
+  return {
+    set() {
+      rang = false;
+    },
+    ring() {
+      rang = true;
+      wake();
+    },
+    wait: (forMs) =>
+      new Promise((resolve) => {
+        const timer = setTimeout(resolve, rang ? 0 : forMs);
+        wake = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      }),
+  };
 }
 
 /** Unlike any other process, also one of the same number on another machine or after a restart. */

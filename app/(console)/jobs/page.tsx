@@ -1,4 +1,4 @@
-// All jobs.
+// All jobs, newest first.
 import { JobList } from "@/components/jobs/job-list";
 
 export const metadata = { title: "Jobs" };

@@ -6,6 +6,7 @@ import { connectionFor } from "@/lib/clusters/connections";
 import { maskSecrets } from "../mask";
 import { clusterSlug, nodeName } from "../steps/drain-tools";
 import { eventsAbout } from "./about";
+import { instanceOf } from "./instance";
 
 export const nodeInput = z.object({ cluster: clusterSlug, node: nodeName });
 type NodeInput = z.infer<typeof nodeInput>;
@@ -17,8 +18,8 @@ export const nodeDetails = feed({
   input: nodeInput,
   run: async (_ctx, { cluster, node }) => {
     const handle = connectionFor(cluster);
-    const object = await handle.client.read("Node", { namespace: "", name: node });
-    return { object: maskSecrets(object), events: eventsAbout(handle, { kind: "Node", namespace: "", name: node }) };
+    const [object, instance] = await Promise.all([handle.client.read("Node", { namespace: "", name: node }), instanceOf(handle.store("Node").get(node)?.providerId ?? "")]);
+    return { object: maskSecrets(object), events: eventsAbout(handle, { kind: "Node", namespace: "", name: node }), instance };
   },
 });
 
