@@ -6,3 +6,5 @@ export { auditEntries } from "./service/record";
 export { changeOwnPassword, me } from "./service/own";
 export { acceptLink, ensureSetUpLink, lookAtLink, seedAccounts, setUp } from "./service/entrance";
 export { changeRole, disablePerson, enablePerson, invitePerson, makeResetLink, people, signOutEverywhere, withdrawInvitation } from "./service/people";
+export { authDoor } from "./doors";
+export { hasOidc } from "./auth";

@@ -1,5 +1,5 @@
 // Signing in and out; everything else under this address is not there.
-import { authDoor } from "@/lib/access/doors";
+import { authDoor } from "@/lib/access/service";
 
 export const dynamic = "force-dynamic";
 
