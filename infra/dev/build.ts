@@ -6,7 +6,7 @@ import { bin, digestOf, home, root, run, unlessDone } from "./checkout.ts";
 const generateEnvironment = { PRISMA_SCHEMA_ENGINE_BINARY: "/bin/true", PRISMA_HIDE_UPDATE_MESSAGE: "1" };
 
 export async function generateClient(): Promise<void> {
-  await unlessDone("prisma", digestOf(["prisma/schema.prisma", "prisma/prisma.config.ts", "package-lock.json"]), () =>
+  await unlessDone("prisma/generated/.made-from", digestOf(["prisma/schema.prisma", "prisma/prisma.config.ts", "package-lock.json"]), () =>
     run(bin("prisma"), ["generate", "--config", "prisma/prisma.config.ts"], {
       env: { ...process.env, ...generateEnvironment },
       logFile: path.join(home, "log/generate.log"),
@@ -19,7 +19,7 @@ const sources = ["app", "components", "lib", "public", "prisma/schema.prisma", "
 /** True when it had to build. */
 export async function buildConsole(): Promise<boolean> {
   await generateClient();
-  return unlessDone("build", digestOf(sources), () =>
+  return unlessDone(".next/made-from", digestOf(sources), () =>
     run(bin("next"), ["build"], {
       cwd: root,
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { spawn, type ChildProcess, type SpawnOptions } from "node:child_process";
-import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { createWriteStream, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,13 +64,14 @@ export function digestOf(paths: string[]): string {
   return hash.digest("hex");
 }
 
-/** Does the work unless it was done for the same digest before; says whether it did. */
-export async function unlessDone(name: string, digest: string, work: () => Promise<void>): Promise<boolean> {
-  const stamp = path.join(home, "cache", `${name}.stamp`);
-  if (existsSync(stamp) && readFileSync(stamp, "utf8") === digest) return false;
+/** Does the work unless the stamp beside what it makes says that it was done for the same digest; says whether it did. */
+export async function unlessDone(stamp: string, digest: string, work: () => Promise<void>): Promise<boolean> {
+  const file = path.join(root, stamp);
+  if (existsSync(file) && readFileSync(file, "utf8") === digest) return false;
+  rmSync(file, { force: true });
   await work();
-  mkdirSync(path.dirname(stamp), { recursive: true });
-  writeFileSync(stamp, digest);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, digest);
   return true;
 }
 
