@@ -1,0 +1,110 @@
+// The real Prometheus of the sandbox: on loopback, its data in the home, scraping the exporter and the control plane, with a day's past.
+import { mkdirSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { supervise } from "../process.ts";
+import type { Traffic } from "../traffic/server.ts";
+import { backfill, historyWasMade, rememberHistory } from "./backfill.ts";
+import { settingsText, writeTargets, type ControlPlanePart } from "./settings.ts";
+
+export interface PrometheusOptions {
+  /** Paths of the programs. */
+  prometheus: string;
+  promtool: string;
+  /** The world's folder; everything is kept in `prometheus` below it. */
+  home: string;
+  /** 0: any that is free. */
+  port: number;
+  traffic: Traffic;
+  controlPlane?: readonly ControlPlanePart[];
+  /** How long a past to make where none was made yet; 0 for none. 24 when absent. */
+  historyHours?: number;
+  onHistory?: (progress: number) => void;
+}
+
+export interface Prometheus {
+  url: string;
+  /** Resolves when the past is written (Prometheus shows it within a minute after), or was there before; rejects when it could not be made. */
+  history: Promise<void>;
+  stop(): Promise<void>;
+}
+
+const readyWithinMs = 60_000;
+/** The past is made of the pods that are there once the world has come to rest, or after this long. */
+const restWithinMs = 90_000;
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  await new Promise<void>((resolve) => server.close(() => resolve()));
+  if (address === null || typeof address === "string") throw new Error("loopback gave no port");
+  return address.port;
+}
+
+export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
+  const { traffic, home } = options;
+  const dir = join(home, "prometheus");
+  const dataDir = join(dir, "data");
+  const targetsPath = join(dir, "targets.json");
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, controlPlane: options.controlPlane ?? [] }), { mode: 0o600 });
+  const writeNow = (): void => writeTargets(targetsPath, traffic.url, traffic.targets());
+  writeNow();
+  const unlisten = traffic.onTargets(writeNow);
+  const port = options.port === 0 ? await freePort() : options.port;
+  const url = `http://127.0.0.1:${port}`;
+  const child = supervise({
+    name: "prometheus", command: options.prometheus, logPath: join(dir, "prometheus.log"), restarts: { limit: 3, withinMs: 60_000 }, stopGraceMs: 8_000,
+    args: [
+      "--config.file", join(dir, "prometheus.yaml"), "--storage.tsdb.path", dataDir, "--storage.tsdb.retention.time", "7d",
+      "--web.listen-address", `127.0.0.1:${port}`, "--log.level", "warn",
+    ],
+    env: { GOGC: "60", GOMAXPROCS: "2" },
+  });
+  const startedMs = Date.now();
+  const ending = new AbortController();
+  child.start();
+  await untilReady(url, () => child.tail(3));
+  const history = makeHistory({ options, dir, dataDir, startedMs, signal: ending.signal });
+  // A caller that does not care must not be brought down by it.
+  history.catch(() => undefined);
+  return {
+    url,
+    history,
+    async stop() {
+      unlisten();
+      ending.abort();
+      await history.catch(() => undefined);
+      await child.stop();
+    },
+  };
+}
+
+async function untilReady(url: string, tail: () => string): Promise<void> {
+  const deadline = Date.now() + readyWithinMs;
+  for (;;) {
+    const ready = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false);
+    if (ready) return;
+    if (Date.now() > deadline) throw new Error(`Prometheus did not become ready. ${tail()}`);
+    await sleep(100);
+  }
+}
+
+interface HistoryInput { options: PrometheusOptions; dir: string; dataDir: string; startedMs: number; signal: AbortSignal }
+
+async function makeHistory({ options, dir, dataDir, startedMs, signal }: HistoryInput): Promise<void> {
+  const hours = options.historyHours ?? 24;
+  if (hours === 0 || historyWasMade(dir)) return;
+  const deadline = startedMs + restWithinMs;
+  while (!options.traffic.settled() && Date.now() < deadline && !signal.aborted) await sleep(1_000, undefined, { signal }).catch(() => undefined);
+  if (signal.aborted) return;
+  const { onHistory: onProgress } = options;
+  await backfill({ promtool: options.promtool, dataDir, workDir: join(dir, "history"), traffic: options.traffic, untilMs: startedMs, hours, signal, ...(onProgress ? { onProgress } : {}) });
+  if (!signal.aborted) rememberHistory(dir, startedMs);
+  onProgress?.(1);
+}
