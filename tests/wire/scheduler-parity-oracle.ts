@@ -30,6 +30,8 @@ export class Oracle {
   readonly #known = new Map<string, ObjectsByKind[Kind]>();
   readonly #waiting = new Map<string, (decision: Decision) => void>();
   readonly #watches: Promise<void>[] = [];
+  /** Uids of removed pods. */
+  readonly #gone = new Set<string>();
 
   private constructor(world: World, home: string, api: ApiClient) {
     this.#world = world;
@@ -83,7 +85,7 @@ export class Oracle {
     const node = textAt(object, "spec", "nodeName");
     const scheduled = listAt(object, "status", "conditions").find((condition) => textAt(condition, "type") === "PodScheduled");
     const message = scheduled !== undefined && textAt(scheduled, "status") === "False" ? textAt(scheduled, "message") : "";
-    if (node === "" && message === "") return;
+    if ((node === "" && message === "") || this.#gone.has(textAt(object, "metadata", "uid"))) return;
     if (node !== "") this.remember("Pod", object);
     this.#waiting.get(key)?.({ node: node === "" ? null : node, message });
     this.#waiting.delete(key);
@@ -126,8 +128,15 @@ export class Oracle {
     for (const key of this.#known.keys()) if (kinds.some((kind) => key.startsWith(`${kind}/`))) this.#known.delete(key);
   }
 
-  forgetPod(pod: { namespace: string; name: string }): void {
+  /** Gone at once. The scheduler may have placed it in the very moment; what the watch still tells of it is then no longer true. */
+  async remove(pod: { namespace: string; name: string }): Promise<void> {
+    const gone = await this.api.delete(`/api/v1/namespaces/${pod.namespace}/pods/${pod.name}?gracePeriodSeconds=0`);
+    this.#gone.add(textAt(gone, "metadata", "uid") || textAt(gone, "details", "uid"));
     this.#known.delete(`Pod/${pod.namespace}/${pod.name}`);
+  }
+
+  forgetNode(name: string): void {
+    this.#known.delete(`Node//${name}`);
   }
 
   async put<K extends Kind>(kind: K, path: string, body: JsonObject): Promise<ObjectsByKind[K]> {

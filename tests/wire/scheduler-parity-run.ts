@@ -78,12 +78,11 @@ async function raiseNodes(oracle: Oracle, nodes: readonly JsonObject[], id: numb
   const probe: JsonObject = { apiVersion: "v1", kind: "Pod", metadata: { name: `probe-${id}`, namespace: "par-a" }, spec: { automountServiceAccountToken: false, nodeSelector: { settled }, tolerations: [{ operator: "Exists" }], containers: [{ name: "main", image: "x" }] } };
   let { decision } = await oracle.submit(probe);
   for (let attempt = 1; decision.node === null && attempt < 20; attempt += 1) {
-    await oracle.api.delete(`/api/v1/namespaces/par-a/pods/probe-${id}?gracePeriodSeconds=0`);
+    await oracle.remove({ namespace: "par-a", name: `probe-${id}` });
     ({ decision } = await oracle.submit(probe));
   }
   if (decision.node === null) throw new Error(`the scheduler never knew the nodes of batch ${id}: ${decision.message}`);
-  await oracle.api.delete(`/api/v1/namespaces/par-a/pods/probe-${id}?gracePeriodSeconds=0`);
-  oracle.forgetPod({ namespace: "par-a", name: `probe-${id}` });
+  await oracle.remove({ namespace: "par-a", name: `probe-${id}` });
 }
 
 interface Play { oracle: Oracle; tally: Tally; random: Random; tainted: boolean }
@@ -98,7 +97,7 @@ async function playPod({ oracle, tally, random, tainted }: Play, body: JsonObjec
     const comparison = compare(explanation, decision.message);
     for (const { reason, theirs } of comparison.rows) tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + theirs);
     if (!comparison.agree || explanation.fitting > 0) tally.differences.push(`${pod.name}: the scheduler says "${decision.message}", we say ${explanation.say} ${JSON.stringify(comparison.rows)} ${JSON.stringify(body)}`);
-    await oracle.api.delete(`${path}?gracePeriodSeconds=0`);
+    await oracle.remove(pod);
     return;
   }
   const verdict = explanation.nodes.find((each) => each.node === decision.node);
