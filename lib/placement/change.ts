@@ -9,6 +9,7 @@ export type Change =
   | { kind: "drop-selector" }
   | { kind: "label-node"; node: string; labels: Readonly<Record<string, string>> }
   | { kind: "resize-node"; node: string; type: string }
+  /** The neighbour of this name leaves its node for another: cordon, delete, uncordon. */
   | { kind: "move"; pod: string }
   | { kind: "tolerate"; key: string; value: string; effect: "NoSchedule" | "NoExecute" }
   | { kind: "untaint"; node: string; key: string; effect: string }
@@ -16,8 +17,8 @@ export type Change =
 
 export interface ChangedWorld { looking: PodObject[]; notes: string[] }
 
-/** Changes the ground in place; gives who then looks for a place, the pod first. null when what is named does not exist. */
-export function changedWorld(ground: Ground, pod: PodObject, { change, machines }: { change: Change; machines: readonly MachineType[] }): ChangedWorld | null {
+/** Changes the ground in place (all but a move, which goes in steps: see move.ts); gives who then looks for a place, the pod first. null when what is named does not exist. */
+export function changedWorld(ground: Ground, pod: PodObject, { change, machines }: { change: Exclude<Change, { kind: "move" }>; machines: readonly MachineType[] }): ChangedWorld | null {
   ground.take(pod);
   const asking = replacement(pod);
   const withSpec = (spec: Partial<PodSpec>): ChangedWorld => ({ looking: [{ ...asking, spec: { ...asking.spec, ...spec } }], notes: [] });
@@ -38,7 +39,6 @@ export function changedWorld(ground: Ground, pod: PodObject, { change, machines 
       const machine = machines.find((each) => each.name === change.type);
       return machine ? withNode(change.node, (node) => resized(node, machine)) : null;
     }
-    case "move": return move(ground, asking, change.pod);
   }
 }
 
@@ -47,15 +47,4 @@ export function resized(node: NodeObject, machine: MachineType): NodeObject {
   const kept = (of: keyof Pick<Resources, "cpuMillis" | "memoryBytes">) => Math.max(node.capacity[of] - node.allocatable[of], 0);
   const allocatable = { ...node.allocatable, cpuMillis: machine.cpuMillis - kept("cpuMillis"), memoryBytes: machine.memoryBytes - kept("memoryBytes") };
   return { ...node, allocatable, capacity: { ...node.capacity, cpuMillis: machine.cpuMillis, memoryBytes: machine.memoryBytes } };
-}
-
-/** The neighbour leaves; the pod is asked first, then the neighbour's replacement. */
-function move(ground: Ground, asking: PodObject, key: string): ChangedWorld | null {
-  for (const room of ground.rooms.values()) {
-    const neighbour = room.pods.get(key);
-    if (!neighbour) continue;
-    ground.take(neighbour);
-    return { looking: [asking, replacement(neighbour)], notes: [] };
-  }
-  return null;
 }

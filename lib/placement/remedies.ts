@@ -146,7 +146,7 @@ function roomIn(room: Room, machine: MachineType, pod: PodObject): boolean {
 
 const mostNeighbours = 12;
 
-/** The smallest neighbour that makes room and finds another place itself, whoever of the two is first. */
+/** The smallest neighbour that makes room and finds another place itself. */
 function movedNeighbour(all: Case): Remedy[] {
   const { pod } = all;
   const neighbours = refusedOnlyBy(all, ["resources", "node-ports"]).flatMap(({ room }) =>
@@ -157,8 +157,8 @@ function movedNeighbour(all: Case): Remedy[] {
     const change: Change = { kind: "move", pod: keyOf(neighbour) };
     const answer = tryIt(all, change);
     const title = `Move ${neighbour.name} (${cpuText(neighbour.spec.requests.cpuMillis)}, ${bytesText(neighbour.spec.requests.memoryBytes)}) to another node`;
-    if (runs(answer)) return [{ id: "neighbour", title, works: true, say: `runs; ${neighbour.name} finds a place`, change, monthlyUsd: null }];
-    const say = answer?.best === 0 ? `only if ${neighbour.name} does not come back to the same node first` : `${neighbour.name} pends instead`;
+    if (runs(answer)) return [{ id: "neighbour", title, works: true, say: `runs; cordon ${neighbour.nodeName}, delete ${neighbour.name}, uncordon`, change, monthlyUsd: null }];
+    const say = answer?.best === 0 ? `only if ${neighbour.name} goes to the right node` : `${neighbour.name} pends instead`;
     useless ??= { id: "neighbour", title, works: false, say, change, monthlyUsd: null };
   }
   return useless ? [useless] : [];

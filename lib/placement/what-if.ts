@@ -7,8 +7,9 @@ import { fateOf, keyOfWorkload, lastReplicas, replacement } from "./displaced";
 import { explainOn } from "./explain";
 import { groundOf, type Ground } from "./filters";
 import type { Tier, TierPolicy } from "./model";
+import { settleMove } from "./move";
 import { keyOf, type Picture } from "./picture";
-import { settle } from "./settle";
+import { settle, type Settled } from "./settle";
 import { tierOfNode } from "./tier-policy";
 import { isWorkloadKind } from "./workload-of";
 
@@ -42,13 +43,13 @@ export interface WhatIfAnswer {
   say: string;
 }
 
-interface Play { ground: Ground; looking: PodObject[]; going: PodObject[]; blocked: WhatIfAnswer["blocked"]; notes: string[] }
+interface Play { ground: Ground; looking: PodObject[]; going: PodObject[]; blocked: WhatIfAnswer["blocked"]; notes: string[]; /** Already played out. */ settled?: Settled }
 
 /** `null` when what is asked about does not exist. */
 export function whatIf(picture: Picture, question: Question, context: { policy: TierPolicy; machines?: readonly MachineType[] }): WhatIfAnswer | null {
   const play = playOf(picture, question, context);
   if (!play) return null;
-  const { best, worst, exact, likely, never } = settle(play.ground, play.looking);
+  const { best, worst, exact, likely, never } = play.settled ?? settle(play.ground, play.looking);
   const preempts = likely.left.some((pod) => pod.spec.preemptionPolicy !== "Never" && lowerOn(likely.ground, pod.spec.priority));
   const answer: Omit<WhatIfAnswer, "say"> = {
     question, pods: play.looking.length, best, worst, exact,
@@ -91,10 +92,23 @@ function playOf(picture: Picture, question: Question, { policy, machines = [] }:
     case "add": return add(picture, ground, question);
     case "change": {
       const pod = picture.store("Pod").get(question.pod);
-      const world = pod ? changedWorld(ground, pod, { change: question.change, machines }) : null;
+      if (!pod) return null;
+      if (question.change.kind === "move") return move(picture, ground, { pod, neighbour: question.change.pod });
+      const world = changedWorld(ground, pod, { change: question.change, machines });
       return world ? { ground, going: [], blocked: [], ...world } : null;
     }
   }
+}
+
+function move(picture: Picture, ground: Ground, { pod, neighbour }: { pod: PodObject; neighbour: string }): Play | null {
+  const object = picture.store("Pod").get(neighbour);
+  const settled = settleMove(ground, pod, neighbour);
+  if (!object || !settled) return null;
+  const block = blockOf(picture, object);
+  return {
+    ground, settled, going: [object], looking: [pod, object], blocked: block ? [{ pod: neighbour, ...block }] : [],
+    notes: [`In this order: cordon ${object.nodeName}, delete ${object.name}, wait until it stands elsewhere, uncordon ${object.nodeName}.`],
+  };
 }
 
 const cordonTaint: Taint = { key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule" };

@@ -209,16 +209,20 @@ async function carriedOut(remedy: Remedy, pending: JsonObject, placed: Map<strin
   return left === 0;
 }
 
-/** The neighbour is deleted and comes back at once under another name, as from its ReplicaSet; both must stand in the end. */
+/** As the remedy says: cordon, delete, let it find another place, uncordon. */
 async function moved(key: string, pending: JsonObject, placed: Map<string, JsonObject>): Promise<boolean> {
   const [namespace = "", name = ""] = key.split("/");
   const body = placed.get(key);
-  if (!body) return false;
+  const node = oracle.picture().store("Pod").get(key)?.nodeName ?? "";
+  if (!body || node === "") return false;
+  const again = plain(body, { name: `${name}-m` });
+  await oracle.patch("Node", `/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
   await remove({ namespace, name });
   placed.delete(key);
-  const again = plain(body, { name: `${name}-m` });
-  const left = await letThemLook([pending, again]);
+  const neighbourLeft = await letThemLook([again]);
   placed.set(`${namespace}/${name}-m`, again);
+  await oracle.patch("Node", `/api/v1/nodes/${node}`, { spec: { unschedulable: null } });
+  const left = await letThemLook([pending]);
   await remove({ namespace: textAt(pending, "metadata", "namespace"), name: textAt(pending, "metadata", "name") });
-  return left === 0;
+  return left + neighbourLeft === 0;
 }

@@ -135,6 +135,15 @@ describe("remedies", () => {
     }
   });
 
+  it("a neighbour that fits elsewhere is moved; one that fits nowhere else only changes places with the pod", () => {
+    const small = node("a", { labels: { disk: "ssd" }, allocatable: resources({ cpuMillis: 1000, memoryBytes: gib, pods: 10 }) });
+    const asking = pod("p", { spec: { requests: resources({ cpuMillis: 800 }), nodeSelector: { disk: "ssd" } } });
+    const objects = [small, node("b"), deployment, set, web("x", "a"), asking];
+    expect(remediesFor(pictureOf(objects), asking, machineTypes).find((remedy) => remedy.id === "neighbour")).toMatchObject({ works: true, title: "Move x (600m, 0 B) to another node", say: "runs; cordon a, delete x, uncordon" });
+    expect(ask(objects, { kind: "change", pod: "default/p", change: { kind: "move", pod: "default/x" } })).toMatchObject({ pods: 2, best: 0, worst: 0, placed: [{ pod: "default/x", node: "b" }, { pod: "default/p", node: "a" }] });
+    expect(ask([small, deployment, set, web("x", "a"), asking], { kind: "change", pod: "default/p", change: { kind: "move", pod: "default/x" } })).toMatchObject({ best: 1, worst: 1, pending: [{ pod: "default/x" }] });
+  });
+
   it("a pod that fits has none, and one that is stopped by a missing claim is told that no node can help", () => {
     const small = pod("small");
     expect(remediesFor(pictureOf([node("a"), small]), small, machineTypes)).toEqual([]);
