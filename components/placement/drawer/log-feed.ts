@@ -13,34 +13,34 @@ export interface LogFeed {
 
 const linesMax = 20_000;
 
-/** One feed reads one or several streams, each named by its pod ("" when there is only one). */
-export function createLogFeed(sources: readonly { url: string; pod: string }[]): LogFeed {
+/** `together`: the stream holds several pods, and each line is led by its pod's name and a tab. */
+export function createLogFeed(url: string, together: boolean): LogFeed {
   const listeners = new Set<() => void>();
   let lines: LogLine[] = [];
   let view: LogView = { lines, dropped: 0, state: "connecting", say: "" };
   let next = 0;
   let dropped = 0;
   let frame = 0;
-  let open = sources.length;
 
   const tell = (change: Partial<LogView> = {}) => {
     view = { ...view, ...change, lines: lines.slice(), dropped };
     for (const listener of listeners) listener();
   };
-  const add = (pod: string, text: string) => {
-    lines.push({ n: next++, pod, text });
+  const add = (data: string) => {
+    const tab = together ? data.indexOf("\t") : -1;
+    lines.push({ n: next++, pod: tab < 0 ? "" : data.slice(0, tab), text: data.slice(tab + 1) });
     if (lines.length > linesMax * 1.1) {
       dropped += lines.length - linesMax;
       lines = lines.slice(-linesMax);
     }
     if (frame === 0) frame = requestAnimationFrame(() => { frame = 0; tell({ state: "open" }); });
   };
-  const read = async (source: { url: string; pod: string }, signal: AbortSignal) => {
-    const response = await fetch(source.url, { signal, headers: { accept: "text/event-stream" } });
+  const read = async (signal: AbortSignal) => {
+    const response = await fetch(url, { signal, headers: { accept: "text/event-stream" } });
     if (!response.ok || !response.body) throw new Error(await sayOf(response));
     const take = frameReader(({ event, data }) => {
-      if (event === "line") add(source.pod, data);
-      else if (event === "failed") tell({ state: "failed", say: data });
+      if (event === "line") add(data);
+      else if (event === "failed") tell({ state: "failed", say: data.replace("\t", ": ") });
     });
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) take(chunk);
   };
@@ -52,11 +52,9 @@ export function createLogFeed(sources: readonly { url: string; pod: string }[]):
     },
     start() {
       const stop = new AbortController();
-      for (const source of sources) {
-        read(source, stop.signal)
-          .then(() => --open === 0 && view.state !== "failed" && tell({ state: "ended" }))
-          .catch((error: unknown) => !stop.signal.aborted && tell({ state: "failed", say: error instanceof Error ? error.message : String(error) }));
-      }
+      read(stop.signal)
+        .then(() => view.state !== "failed" && tell({ state: "ended" }))
+        .catch((error: unknown) => !stop.signal.aborted && tell({ state: "failed", say: error instanceof Error ? error.message : String(error) }));
       return () => {
         stop.abort();
         cancelAnimationFrame(frame);

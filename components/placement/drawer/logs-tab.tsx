@@ -2,7 +2,7 @@
 // Logs of a pod or of all pods of its workload: container, follow, previous; only the visible lines are drawn, and scrolling up pauses.
 import { Button, Checkbox, Select } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { PlacementStore } from "@/components/placement/store";
 import { StatePicture } from "@/components/ui/state-picture";
 import { createLogFeed, type LogFeed } from "./log-feed";
@@ -10,18 +10,14 @@ import css from "./logs-tab.module.css";
 import { podPath } from "./queries";
 import type { WirePod } from "./wire";
 
-/** A browser opens six connections to one host, and the live feed needs one of them. */
-const streamsMax = 4;
-
 export function LogsTab({ store, podKey, pod }: { store: PlacementStore; podKey: string; pod: WirePod }) {
   const containers = [...pod.spec.containers, ...pod.spec.initContainers].map(({ name }) => name);
   const [container, setContainer] = useState(containers[0] ?? "");
   const [{ follow, previous, all }, setOptions] = useState({ follow: true, previous: false, all: false });
   const workload = store.tables.pods.get(podKey)?.workload ?? "";
-  const mates = all && workload !== "" ? [...store.tables.pods.values()].filter((one) => one.workload === workload && one.node !== "").map((one) => one.key) : [podKey];
-  const shown = mates.slice(0, streamsMax);
-  const query = new URLSearchParams({ container, follow: String(follow && !previous), previous: String(previous), tail: "500" });
-  const sources = shown.map((key) => ({ url: `${podPath(store.cluster, key)}/logs?${query}`, pod: shown.length > 1 ? key.slice(key.indexOf("/") + 1) : "" }));
+  const together = all && workload !== "";
+  const query = new URLSearchParams({ container, follow: String(follow && !previous), previous: String(previous), tail: "500", all: String(together) });
+  const url = `${podPath(store.cluster, podKey)}/logs?${query}`;
   if (store.tables.pods.get(podKey)?.node === "") return <StatePicture kind="empty" title="No logs" say="A pod without a node has not started a container." />;
   return (
     <div className={css.logs}>
@@ -31,14 +27,13 @@ export function LogsTab({ store, podKey, pod }: { store: PlacementStore; podKey:
         <Checkbox size="xs" label="previous" checked={previous} onChange={(event) => setOptions({ follow, previous: event.currentTarget.checked, all })} />
         {workload !== "" && <Checkbox size="xs" label="all pods of the workload" checked={all} onChange={(event) => setOptions({ follow, previous, all: event.currentTarget.checked })} />}
       </div>
-      {mates.length > streamsMax && <p className={css.note}>{streamsMax} of {mates.length} pods at once; open another pod to read the rest.</p>}
-      <Lines key={sources.map(({ url }) => url).join("\n")} sources={sources} />
+      <Lines key={url} url={url} together={together} />
     </div>
   );
 }
 
-function Lines({ sources }: { sources: { url: string; pod: string }[] }) {
-  const [feed] = useState(() => createLogFeed(sources));
+function Lines({ url, together }: { url: string; together: boolean }) {
+  const [feed] = useState(() => createLogFeed(url, together));
   const view = useSyncExternalStore(feed.subscribe, feed.view, feed.view);
   const box = useRef<HTMLDivElement | null>(null);
   const [paused, setPaused] = useState(false);
@@ -71,7 +66,7 @@ function Lines({ sources }: { sources: { url: string; pod: string }[] }) {
 }
 
 /** Reading lives as long as the box does: React calls the returned function when the box goes. */
-function useAttach(feed: LogFeed, box: React.RefObject<HTMLDivElement | null>): (element: HTMLDivElement) => () => void {
+function useAttach(feed: LogFeed, box: RefObject<HTMLDivElement | null>): (element: HTMLDivElement) => () => void {
   return useMemo(() => (element: HTMLDivElement) => {
     box.current = element;
     const stop = feed.start();
