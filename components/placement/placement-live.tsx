@@ -36,7 +36,7 @@ function handlersFor(cache: QueryClient, cluster: string): LiveHandlers {
       if (store.fresh.state === "live" || store.fresh.state === "connecting") store.setFresh({ state: "stale", ageMs: null, staleSince: since, say: "The console does not answer, reconnecting." });
     },
     onRefused(status) {
-      if (status === 401) window.location.assign(`/sign-in?next=${encodeURIComponent(window.location.pathname + window.location.search)}`);
+      if (status === 401) window.location.assign(`/sign-in?then=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     },
   };
 }

@@ -20,9 +20,14 @@ export function Frame({ children }: { children: ReactNode }) {
       <div className={css.rail}>
         <Rail cluster={cluster} onNavigate={drawer.close} />
       </div>
-      <Drawer opened={open} onClose={drawer.close} size={240} padding={0} withCloseButton={false} title="" classNames={{ body: css.drawer }} hiddenFrom="sm" aria-label="Navigation">
-        <Rail cluster={cluster} onNavigate={drawer.close} />
-      </Drawer>
+      <Drawer.Root opened={open} onClose={drawer.close} size={240} padding={0}>
+        <Drawer.Overlay backgroundOpacity={0.5} />
+        <Drawer.Content aria-label="Navigation">
+          <Drawer.Body className={css.drawer}>
+            <Rail cluster={cluster} onNavigate={drawer.close} />
+          </Drawer.Body>
+        </Drawer.Content>
+      </Drawer.Root>
       <TopBar cluster={cluster} onMenu={drawer.open} />
       <main id="content" className={css.main} tabIndex={-1}>
         {children}

@@ -32,6 +32,8 @@ export function Palette({ cluster }: { cluster: string }) {
       scrollable
       maxHeight={420}
       radius={6}
+      overlayProps={{ backgroundOpacity: 0.5, blur: 0 }}
+      attributes={{ content: { "aria-label": "Go to" } }}
       size={600}
     >
       <Spotlight.Search placeholder="Pages, nodes, pods, workloads, actions" leftSection={<IconSearch size={16} aria-hidden />} aria-label="Search" />

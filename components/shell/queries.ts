@@ -22,6 +22,8 @@ export type WorldPart = z.infer<typeof worldPart>;
 
 const clusterList = z.object({
   clusters: z.array(z.object({ slug: z.string(), title: z.string(), source: z.string(), state: z.string(), version: z.string().nullable() })),
+  /** The kubeconfig file that is named but not there yet. */
+  waitingFor: z.string().nullable().optional(),
   world: z.object({ parts: z.array(worldPart), ready: z.boolean() }).nullable(),
 });
 export type ClusterList = z.infer<typeof clusterList>;

@@ -79,10 +79,10 @@ function useHeads(columns: readonly Column[], sort: string, onSort: (sort: strin
     if (first) onSort(`${first.desc ? "-" : ""}${first.id}`);
   } });
   return table.getHeaderGroups().flatMap(({ headers }) => headers.map((header, index) => {
-    const { numeric, rank, head } = columns[index] ?? { numeric: false, rank: 2, head: "" };
+    const { numeric, narrow, head } = columns[index] ?? { numeric: false, narrow: "", head: "" };
     const sorted = header.column.getIsSorted();
     return (
-      <div key={header.id} role="columnheader" className={css.headCell} data-numeric={numeric || undefined} data-rank={rank} aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}>
+      <div key={header.id} role="columnheader" className={css.headCell} data-numeric={numeric || undefined} data-wide={narrow === "" || undefined} aria-sort={sorted === "asc" ? "ascending" : sorted === "desc" ? "descending" : "none"}>
         <button type="button" tabIndex={-1} onClick={() => header.column.toggleSorting(sorted === "asc")}>{head}{sorted && <span aria-hidden> {sorted === "asc" ? "↑" : "↓"}</span>}</button>
       </div>
     );
@@ -94,7 +94,7 @@ const noRows: { key: string }[] = [];
 /** Track lists for wide and narrow screens: only first-rank columns on phones. */
 function tracks(columns: readonly Column[]): CSSProperties {
   const wide = columns.map(({ width }) => width).join(" ");
-  const narrow = columns.filter(({ rank }) => rank === 1).map(({ width }) => width).join(" ");
+  const narrow = columns.map(({ narrow }) => narrow).filter(Boolean).join(" ");
   return Object.fromEntries([["--wide", wide], ["--narrow", narrow]]);
 }
 
@@ -113,8 +113,8 @@ const GridRow = memo(function GridRow({ id, store, table, columns, rowKey, index
   };
   return (
     <div id={id} role="row" aria-rowindex={index + 2} aria-selected={selected} data-active={active || undefined} data-gone={row ? undefined : true} className={css.row} style={{ transform: `translateY(${top}px)` }} onClick={open}>
-      {columns.map(({ id: column, cell, numeric, rank }) => (
-        <div key={column} role="gridcell" className={css.cell} data-numeric={numeric || undefined} data-rank={rank}>
+      {columns.map(({ id: column, cell, numeric, narrow }) => (
+        <div key={column} role="gridcell" className={css.cell} data-numeric={numeric || undefined} data-wide={narrow === "" || undefined}>
           {row ? cell(row, now) : column === "name" ? `${rowKey} is gone` : ""}
         </div>
       ))}
