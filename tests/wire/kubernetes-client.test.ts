@@ -1,5 +1,5 @@
 // The client's verbs and the console's role against a real cluster: each works with exactly the rights that are shipped.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -186,6 +186,29 @@ describe("with less", () => {
     const outcome = await cluster.client.check();
     await cluster.close();
     expect(outcome).toMatchObject({ ok: false, code, say: expect.stringMatching(words) });
+  });
+});
+
+describe("with a credential command of the server's own kubeconfig", () => {
+  it("a refused token is fetched anew, and the streams go on with the new one", async () => {
+    const file = join(home, "credential.json");
+    const credential = (token: string) => writeFileSync(file, JSON.stringify({ apiVersion: "client.authentication.k8s.io/v1", kind: "ExecCredential", status: { token } }));
+    credential("not-yet-valid");
+    const exec = { exec: { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: ["-e", "process.stdout.write(require('node:fs').readFileSync(process.argv[1]))", file], interactiveMode: "Never" } };
+    const cluster = openCluster({ kubeconfig: kubeconfig(exec), trusted: true });
+    await until(() => cluster.freshness().state === "unreachable", { withinMs: 20_000, tell: () => cluster.freshness() });
+    expect(cluster.freshness().say).toMatch(/credentials/);
+    await expect(cluster.client.check()).resolves.toMatchObject({ ok: false, code: "signed-out" });
+    credential(await tokenFor("quarterdeck", "quarterdeck"));
+    await until(() => cluster.freshness().state === "live", { withinMs: 40_000, tell: () => cluster.freshness() });
+    await cluster.close();
+  });
+
+  it("one that fails is told in words", async () => {
+    const cluster = openCluster({ kubeconfig: kubeconfig({ exec: { apiVersion: "client.authentication.k8s.io/v1", command: process.execPath, args: ["-e", "process.stderr.write('no such profile'); process.exit(1)"], interactiveMode: "Never" } }), trusted: true });
+    const outcome = await cluster.client.check();
+    await cluster.close();
+    expect(outcome).toMatchObject({ ok: false, code: "signed-out", say: expect.stringContaining("no such profile") });
   });
 });
 

@@ -27,7 +27,7 @@ export interface ClusterHandle {
   onChange(listener: ChangeListener): () => void;
   /** kinds(), freshness() or version() would now be told otherwise. */
   onState(listener: () => void): () => void;
-  /** "v1.36.3"; null while it does not answer. */
+  /** "v1.36.3", as last told; null before the first answer. */
   version(): string | null;
   client: KubernetesClient;
   close(): Promise<void>;

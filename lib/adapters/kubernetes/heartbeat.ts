@@ -50,7 +50,9 @@ const trimEveryMs = 60_000;
 const core: readonly Kind[] = ["Node", "Pod"];
 
 export class Heartbeat {
+  /** The last one told; asked for again after every return, because a server may come back newer. */
   version: string | null = null;
+  #versionIsOld = true;
   readonly #set: HeartbeatSetting;
   #provenAt: number | null = null;
   #trouble = "";
@@ -108,7 +110,7 @@ export class Heartbeat {
       this.#provenAt = clock.now();
       this.#trouble = answer.status === 401 ? "The API server does not accept the kubeconfig's credentials." : "";
       this.#tick();
-      if (this.version === null) await this.#readVersion(signal);
+      if (this.#versionIsOld) await this.#readVersion(signal);
     } catch (thrown) {
       this.#failed = true;
       if (!signal.aborted) this.#trouble = explain(thrown);
@@ -121,7 +123,8 @@ export class Heartbeat {
     const answer = await this.#set.transport.ask({ path: "/version", signal, headTimeoutMs: probeTimeoutMs });
     if (answer.status !== 200) return answer.discard();
     this.version = text(record(JSON.parse(await bodyText(answer, 100_000)))["gitVersion"]) || null;
-    this.#set.onState();
+    this.#versionIsOld = false;
+    this.#tell();
   }
 
   #tick(): void {
@@ -130,7 +133,7 @@ export class Heartbeat {
     for (const one of watched) if (one.heardAt > (this.#provenAt ?? 0)) this.#provenAt = one.heardAt;
     const up = this.#provenAt !== null && now - this.#provenAt < silenceMs;
     if (up && !this.#up) this.#returned(now);
-    if (!up && this.#up) this.version = null;
+    if (!up && this.#up) this.#versionIsOld = true;
     this.#up = up;
     for (const one of watched) {
       if (up) one.vouch(this.#provenAt ?? now);

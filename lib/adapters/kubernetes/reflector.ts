@@ -100,7 +100,7 @@ export class Reflector<K extends Kind> {
     const tell = (state: KindState["state"], say: string): KindState => ({ kind: this.kind, state, say, count, freshAt: this.#freshAt });
     if (this.#refused) return tell(this.#refused, this.#say);
     if (!this.#synced) return this.#say === "" ? tell("loading", "Reading the first list.") : tell("failing", this.#say);
-    return this.isTrue() ? tell("live", "") : tell("stale", this.#say || "Waiting for its stream.");
+    return this.isTrue() ? tell("live", "") : tell("stale", this.#say || `The stream of ${kindSources[this.kind].resource} is silent.`);
   }
 
   /** Whether the picture is vouched for: complete, and its stream is open and not under suspicion. */

@@ -16,7 +16,7 @@ export type RoundEnd =
 
 /** Who takes what a round brings, in its order. */
 export interface Receiver {
-  /** Bytes came. */
+  /** Bytes came of what was asked for; a refusal is no sign of life, a proxy can send it for a dead server. */
   heard(): void;
   /** The stream is open. */
   opened(): void;
@@ -70,8 +70,8 @@ async function listPages({ collection, transport, signal, receiver }: Round): Pr
   let version = "";
   do {
     const answer = await transport.ask({ path: pagePath(collection, next), signal, headTimeoutMs });
-    receiver.heard();
     if (answer.status !== 200) return refused(answer, { initial: false });
+    receiver.heard();
     const page = readPage(await bodyText(answer, maxPageBytes));
     if (!page) return { type: "garbage" };
     receiver.heard();
@@ -86,8 +86,8 @@ async function listPages({ collection, transport, signal, receiver }: Round): Pr
 async function follow({ collection, transport, from, signal, receiver }: Round, resourceVersion: string | null): Promise<RoundEnd> {
   const timeoutSeconds = 300 + Math.floor(from.random() * 300);
   const answer = await transport.ask({ path: watchPath(collection, { resourceVersion, timeoutSeconds }), signal, headTimeoutMs });
-  receiver.heard();
   if (answer.status !== 200) return refused(answer, { initial: resourceVersion === null });
+  receiver.heard();
   if (resourceVersion === null) receiver.begin();
   receiver.opened();
   const splitter = new LineSplitter(maxLineBytes);
