@@ -5,11 +5,11 @@ import { socketPath } from "./home.ts";
 import { textAt } from "./json.ts";
 import type { Etcd } from "./control-plane/etcd.ts";
 import { startCluster, type Cluster } from "./control-plane/cluster.ts";
-import type { Route } from "./control-plane/egress.ts";
 import { kubernetesVersion, type Programs } from "./programs.ts";
 import { Kubelet } from "./machines/kubelet.ts";
 import { kubeletPort, nodeOf } from "./machines/nodes.ts";
 import { startKubelets, type Kubelets } from "./machines/kwok.ts";
+import { openPodDoor, type PodDoor } from "./machines/pod-door.ts";
 import type { Pace } from "./machines/stages.ts";
 import type { Machine } from "./machines/catalogue.ts";
 import { startRollouts } from "./workloads/rollouts.ts";
@@ -29,8 +29,8 @@ export interface ClusterWorldInput {
   programs: Partial<Programs>;
   controllers: boolean;
   scheduler: boolean;
-  /** Addresses that are no machine's: pods, whose answers come from elsewhere in the world. */
-  route: (host: string, port: number) => Route;
+  trafficUrl: () => string | null;
+  prometheusUrl: () => string | null;
 }
 
 export interface ClusterWorld {
@@ -92,6 +92,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
   const { home, scenario, place } = input;
   const name = scenario.cluster;
   const dir = join(home.dir, name);
+  let podDoor: PodDoor | null = null;
   const kubeletOf = new Map<string, Kubelet>();
   const cluster = await startCluster({
     name, dir, socketPath: socketPath(home, `egress-${place}`), kubernetesVersion,
@@ -100,12 +101,13 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     etcd: input.etcd, programs: input.programs, controllers: input.controllers, scheduler: input.scheduler, large: scenario.scale,
     route: (host, port) => {
       const machine = scenario.machines.find(({ privateIp }) => privateIp === host);
-      if (machine === undefined || port !== kubeletPort) return input.route(host, port);
+      if (machine === undefined || port !== kubeletPort) return podDoor?.route(host, port) ?? { to: "nowhere", say: `${host} does not answer` };
       const kubelet = kubeletOf.get(machine.name);
       if (kubelet === undefined || world.kubelets?.lost().includes(machine.name) === true) return { to: "nowhere", say: `${host} does not answer` };
       return { to: "server", take: (socket) => kubelet.take(socket) };
     },
   });
+  podDoor = openPodDoor({ ...input, api: cluster.api });
   let rollouts: Child | null = null;
   let volumes: { stop(): void } | null = null;
   const world: ClusterWorld = {
@@ -125,6 +127,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     stop: async () => {
       await rollouts?.stop();
       volumes?.stop();
+      podDoor?.close();
       for (const kubelet of kubeletOf.values()) kubelet.close();
       await world.kubelets?.child.stop();
       await cluster.stop();

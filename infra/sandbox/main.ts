@@ -68,7 +68,8 @@ async function giveOrder(): Promise<number> {
 function showHowToUse(world: World): void {
   console.log(`\nThe world is up. Progress and orders: ${world.reportUrl}`);
   console.log(`  KUBECONFIG=${world.kubeconfigPath} kubectl get nodes`);
-  if (world.awsUrl !== null) console.log(`  AWS_ENDPOINT_URL=${world.awsUrl} AWS_REGION=ap-northeast-2 AWS_ACCESS_KEY_ID=sandbox AWS_SECRET_ACCESS_KEY=sandbox aws ec2 describe-instances`);
+  const keys = world.awsCredential;
+  if (world.awsUrl !== null && keys !== null) console.log(`  AWS_ENDPOINT_URL=${world.awsUrl} AWS_REGION=ap-northeast-2 AWS_ACCESS_KEY_ID=${keys.accessKeyId} AWS_SECRET_ACCESS_KEY=${keys.secretAccessKey} aws ec2 describe-instances`);
   if (world.prometheusUrl !== null) console.log(`  curl '${world.prometheusUrl}/api/v1/query?query=up'`);
   console.log("  sandbox do <order>: --help lists them. Ctrl-C ends everything.\n");
 }

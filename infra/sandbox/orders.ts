@@ -123,7 +123,22 @@ const lifeOrders: Record<string, Order> = {
   },
 };
 
-const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders, ...lifeOrders };
+const trafficOrders: Record<string, Order> = {
+  "version-behaves": {
+    usage: "version-behaves <tag-or-hash> <error-rate|well> [latency-factor]", say: "a version errs or is slow from now on",
+    run: async (site, [version = "", rate = "", factor = "1"]) => {
+      if (site.traffic === null) throw new Error("This world runs without traffic.");
+      if (version === "") throw new Error("Name the version: an image's tag or a template's hash.");
+      const [errorRate, latencyFactor] = [Number(rate), Number(factor)];
+      if (rate === "well") site.traffic.setVersionBehaviour(version, null);
+      else if (errorRate >= 0 && errorRate <= 1 && latencyFactor > 0) site.traffic.setVersionBehaviour(version, { errorRate, latencyFactor });
+      else throw new Error("The error rate is a number from 0 to 1, or the word well.");
+      return rate === "well" ? `${version} behaves well again.` : `${version} fails ${(errorRate * 100).toFixed(1)} % of its requests and takes ${latencyFactor} times as long.`;
+    },
+  },
+};
+
+const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders, ...lifeOrders, ...trafficOrders };
 
 export function ordersHelp(): string {
   return Object.values(orders).map(({ usage, say }) => `  ${usage.padEnd(56)} ${say}`).join("\n");

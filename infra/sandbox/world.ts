@@ -7,12 +7,14 @@ import { kubeconfigFor } from "./control-plane/pki.ts";
 import { leaveHome, openHome, saveHome, type Home } from "./home.ts";
 import type { Pace } from "./machines/stages.ts";
 import { carryOut } from "./orders.ts";
+import { raiseAws, raisePrometheus, raiseTraffic } from "./outside.ts";
 import { makeBoard, type Board, type Part } from "./parts.ts";
 import { checkoutRoot, ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
 import { startReport, type Outcome, type Report } from "./report.ts";
 import { startChurn, type Churn } from "./scenarios/churn.ts";
 import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
 import { defaultScale, loadScale } from "./scenarios/scale.ts";
+import type { Traffic } from "./traffic/server.ts";
 
 export interface WorldOptions {
   home?: string;
@@ -34,6 +36,8 @@ export interface WorldOptions {
   /** Of the scenario `scale`. */
   nodes?: number;
   pods?: number;
+  /** How many hours of past Prometheus is given; a day when absent. */
+  historyHours?: number;
   /** Of the scenario `busy`; may be set on any by order. */
   churnPerSecond?: number;
   /** Fast for tests that only wait for pods. */
@@ -50,6 +54,7 @@ export interface World {
   apiServerUrl: string;
   prometheusUrl: string | null;
   awsUrl: string | null;
+  awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
   reportUrl: string;
   parts(): Part[];
   order(name: string, args?: string[]): Promise<Outcome>;
@@ -66,6 +71,8 @@ export interface Site {
   kubeconfigPath: string;
   prometheusUrl: string | null;
   awsUrl: string | null;
+  awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
+  traffic: Traffic | null;
   churn: Churn | null;
   /** Ended in the reverse of the order in which they were begun. */
   endings: (() => Promise<void>)[];
@@ -76,6 +83,9 @@ const titles = [
   { name: "machines", title: "Machines" },
   { name: "workloads", title: "Workloads" },
   { name: "rollouts", title: "Argo Rollouts" },
+  { name: "traffic", title: "Traffic" },
+  { name: "prometheus", title: "Prometheus" },
+  { name: "aws", title: "AWS" },
 ] as const;
 
 export function mainCluster(site: Site): ClusterWorld {
@@ -112,7 +122,7 @@ function publishKubeconfig(site: Site): void {
 }
 
 /** Thousands of machines are not run, only looked at: nothing may work through them that would take the whole computer. */
-function runs(options: WorldOptions, what: "controllers" | "scheduler" | "kwok" | "rollouts" | "workloads"): boolean {
+function runs(options: WorldOptions, what: "controllers" | "scheduler" | "kwok" | "rollouts" | "workloads" | "traffic" | "prometheus" | "aws"): boolean {
   return options[what] ?? options.scenario !== "scale";
 }
 
@@ -141,7 +151,7 @@ async function raiseControlPlane(site: Site): Promise<void> {
     const started = await startClusterWorld({
       home, scenario, place: placeOf(home, scenario.cluster), etcd: site.etcd, programs,
       controllers: runs(options, "controllers"), scheduler: runs(options, "scheduler"),
-      route: () => ({ to: "nowhere", say: "no such machine" }),
+      trafficUrl: () => site.traffic?.url ?? null, prometheusUrl: () => site.prometheusUrl,
     });
     site.endings.push(() => started.stop());
     site.clusters.push(started);
@@ -188,7 +198,7 @@ async function raiseWorkloads(site: Site): Promise<void> {
 }
 
 function partsOf(options: WorldOptions): { name: string; title: string }[] {
-  const left = { "control-plane": false, machines: !runs(options, "kwok"), workloads: !runs(options, "workloads"), rollouts: !runs(options, "rollouts") || !runs(options, "workloads") };
+  const left = { "control-plane": false, machines: !runs(options, "kwok"), workloads: !runs(options, "workloads"), rollouts: !runs(options, "rollouts") || !runs(options, "workloads"), traffic: !runs(options, "traffic"), prometheus: !runs(options, "prometheus"), aws: !runs(options, "aws") };
   return titles.filter(({ name }) => !left[name]).map((part) => ({ ...part }));
 }
 
@@ -225,6 +235,7 @@ function worldOf(site: Site, report: Report): World {
     apiServerUrl: mainCluster(site).cluster.serverUrl,
     get prometheusUrl() { return site.prometheusUrl; },
     get awsUrl() { return site.awsUrl; },
+    get awsCredential() { return site.awsCredential; },
     reportUrl: report.url,
     parts: () => site.board.progress().parts,
     order: (name, args = []) => carryOut(site, name, args),
@@ -232,12 +243,21 @@ function worldOf(site: Site, report: Report): World {
   };
 }
 
+function beside(site: Site): { part: string; raise: () => Promise<void> }[] {
+  const parts = [
+    { part: "rollouts", raise: () => raiseRollouts(site), wanted: true },
+    { part: "traffic", raise: () => raiseTraffic(site), wanted: runs(site.options, "traffic") },
+    { part: "aws", raise: () => raiseAws(site), wanted: runs(site.options, "aws") },
+  ];
+  return parts.filter(({ wanted }) => wanted);
+}
+
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const home = await openHome(options.home ?? join(checkoutRoot, ".quarterdeck", "world"));
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, clusters: [], endings: [], churn: null, prometheusUrl: null, awsUrl: null,
+    home, options, board, clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, awsUrl: null, awsCredential: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };
@@ -248,7 +268,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     await failing(site, "machines", () => raiseMachines(site));
     await failing(site, "workloads", () => raiseWorkloads(site));
     // Without these the rest of the world is whole: they tell that they failed, and it goes on.
-    await Promise.all([failing(site, "rollouts", () => raiseRollouts(site)).catch(() => undefined)]);
+    await Promise.all(beside(site).map(({ part, raise }) => failing(site, part, raise).catch(() => undefined)));
+    if (runs(options, "prometheus")) await failing(site, "prometheus", () => raisePrometheus(site)).catch(() => undefined);
   } catch (error) {
     await endAll(site);
     throw error;

@@ -1,0 +1,52 @@
+// What stands beside the cluster: the services' traffic with the real Prometheus that watches it, and AWS as far as it is imitated.
+import { startAws } from "./aws/server.ts";
+import type { Cluster } from "./control-plane/cluster.ts";
+import { startPrometheus } from "./prometheus/server.ts";
+import type { ControlPlanePart } from "./prometheus/settings.ts";
+import { startTraffic } from "./traffic/server.ts";
+import { mainCluster, programsFor, type Site } from "./world.ts";
+
+function controlPlaneParts(site: Site, cluster: Cluster): ControlPlanePart[] {
+  const tls = { cert: cluster.pki.file("apiserver-kubelet-client.crt"), key: cluster.pki.file("apiserver-kubelet-client.key") };
+  const { hostname } = new URL(cluster.directUrl);
+  return [
+    { job: "apiserver", url: `${cluster.directUrl}/metrics`, tls: { ...tls, ca: cluster.pki.file("ca.crt") } },
+    { job: "kube-controller-manager", url: `https://${hostname}:10257/metrics`, tls },
+    { job: "kube-scheduler", url: `https://${hostname}:10259/metrics`, tls },
+    { job: "kube-etcd", url: `${site.etcd.url}/metrics` },
+  ];
+}
+
+export async function raiseTraffic(site: Site): Promise<void> {
+  site.board.set("traffic", { state: "starting", say: "the services' traffic begins", progress: null });
+  const traffic = await startTraffic({ api: mainCluster(site).cluster.api });
+  site.traffic = traffic;
+  site.endings.push(() => traffic.stop());
+  site.board.set("traffic", { state: "ready", say: "the services answer and count" });
+}
+
+export async function raisePrometheus(site: Site): Promise<void> {
+  const { options, board, home } = site;
+  const programs = await programsFor(board, "prometheus", { names: ["prometheus", "promtool"], options });
+  if (site.traffic === null) throw new Error("Prometheus has nothing to scrape without the traffic.");
+  board.set("prometheus", { state: "starting", say: "Prometheus is starting", progress: null });
+  const prometheus = await startPrometheus({
+    prometheus: programs.prometheus ?? "", promtool: programs.promtool ?? "", home: home.dir, port: options.prometheusPort ?? 0, traffic: site.traffic,
+    controlPlane: controlPlaneParts(site, mainCluster(site).cluster),
+    ...(options.historyHours === undefined ? {} : { historyHours: options.historyHours }),
+    onHistory: (progress) => board.set("prometheus", { say: progress < 1 ? "writing the past day's series" : "Prometheus answers, with a day's past", progress }),
+  });
+  site.prometheusUrl = prometheus.url;
+  site.endings.push(() => prometheus.stop());
+  board.set("prometheus", { state: "ready", say: `Prometheus answers at ${prometheus.url}` });
+}
+
+export async function raiseAws(site: Site): Promise<void> {
+  site.board.set("aws", { state: "starting", say: "AWS is starting", progress: null });
+  const aws = await startAws({ port: site.options.awsPort ?? 0, machines: mainCluster(site).scenario.machines });
+  site.awsUrl = aws.url;
+  site.awsCredential = aws.credential;
+  site.endings.push(() => aws.stop());
+  site.board.set("aws", { state: "ready", say: `EC2 and STS answer at ${aws.url}` });
+}
+
