@@ -31,9 +31,14 @@ function nodeKey({ labels }: InstantSeries): string {
 }
 
 function fold({ cpu, memory }: { cpu: readonly InstantSeries[]; memory: readonly InstantSeries[] }, keyOf: (series: InstantSeries) => string): Record<string, Usage> {
-  const found: Record<string, Usage> = {};
-  const entry = (key: string): Usage => (found[key] ??= { cpuMillis: Number.NaN, memoryBytes: Number.NaN });
-  for (const series of cpu) if (keyOf(series) !== "" && Number.isFinite(series.value)) entry(keyOf(series)).cpuMillis = series.value;
-  for (const series of memory) if (keyOf(series) !== "" && Number.isFinite(series.value)) entry(keyOf(series)).memoryBytes = series.value;
-  return found;
+  // A map first: a name that comes from outside must not reach into Object.prototype.
+  const found = new Map<string, Usage>();
+  const put = (series: InstantSeries, field: keyof Usage): void => {
+    const key = keyOf(series);
+    if (key === "" || !Number.isFinite(series.value)) return;
+    found.set(key, { ...(found.get(key) ?? { cpuMillis: Number.NaN, memoryBytes: Number.NaN }), [field]: series.value });
+  };
+  for (const series of cpu) put(series, "cpuMillis");
+  for (const series of memory) put(series, "memoryBytes");
+  return Object.fromEntries(found);
 }

@@ -1,9 +1,12 @@
 // The imitation of AWS is held to its original by the official clients, unmodified: the SDK, and the AWS CLI where it is installed.
 import { execFile, spawnSync } from "node:child_process";
+import { createServer } from "node:http";
 import { promisify } from "node:util";
 import { DescribeAvailabilityZonesCommand, DescribeInstancesCommand, EC2Client, paginateDescribeInstances, type DescribeInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openAws } from "@/lib/adapters/aws/ec2";
+import { instanceIdOf } from "@/lib/adapters/aws/objects";
 import { machines } from "../../infra/sandbox/machines/catalogue";
 import { startAws, type Aws } from "../../infra/sandbox/aws/server";
 
@@ -129,5 +132,54 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
     };
     expect(await cli("sts", "get-caller-identity")).toMatchObject({ Account: "123456789012" });
     expect(await cli("ec2", "describe-instances", "--filters", "Name=tag:Role,Values=control-plane", "--query", "Reservations[].Instances[].InstanceId")).toEqual([machines[0]?.instanceId]);
+  });
+});
+
+describe("the console's door to AWS", () => {
+  const credentials = { AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox" };
+  const saved = Object.keys(credentials).map((name) => [name, process.env[name]] as const);
+  beforeAll(() => void Object.assign(process.env, credentials));
+  afterAll(() => {
+    for (const [name, value] of saved) {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    }
+  });
+
+  it("tells who we are, finds a node's instance by its providerID, and leaves out what AWS does not know", async () => {
+    const door = openAws({ endpoint: aws.url, region });
+    expect(await door.identity()).toEqual({ account: "123456789012", arn: "arn:aws:iam::123456789012:user/quarterdeck" });
+    const [machine] = machines;
+    const id = instanceIdOf(`aws:///${machine?.zone}/${machine?.instanceId}`) ?? "";
+    expect(await door.instances({ ids: [id, "i-00000000000000000"] })).toMatchObject([{ id, state: "running", type: machine?.instanceType, privateIp: machine?.privateIp, tags: machine?.tags, rootVolumeId: expect.stringMatching(/^vol-/) }]);
+    expect(await door.instances({ ids: [] })).toEqual([]);
+    expect((await door.instances({ filters: [{ name: "tag:Role", values: ["worker"] }] })).length).toBe(6);
+    expect((await door.zones()).map(({ name, available }) => `${name} ${available}`)).toContain(`${region}a true`);
+    door.close();
+  });
+
+  it("gives up in time on an AWS that does not answer, and says so", async () => {
+    const silent = createServer(() => undefined);
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    const address = silent.address();
+    const port = typeof address === "object" && address !== null ? address.port : 0;
+    const door = openAws({ endpoint: `http://127.0.0.1:${port}`, region, timeoutMs: 200 });
+    await expect(door.identity()).rejects.toMatchObject({ name: "AppError", code: "unavailable", say: expect.stringContaining("did not answer in time") });
+    const gone = new AbortController();
+    const asked = door.zones(gone.signal);
+    gone.abort();
+    await expect(asked).rejects.toMatchObject({ code: "gone" });
+    door.close();
+    silent.closeAllConnections();
+    await new Promise((resolve) => silent.close(resolve));
+    await expect(openAws({ endpoint: `http://127.0.0.1:${port}`, region }).identity()).rejects.toMatchObject({ code: "unavailable", say: expect.stringContaining("cannot be reached") });
+  });
+
+  it("says in words that the credentials are not accepted", async () => {
+    process.env.AWS_SECRET_ACCESS_KEY = "guessed";
+    const door = openAws({ endpoint: aws.url, region });
+    await expect(door.identity()).rejects.toMatchObject({ say: expect.stringContaining("does not accept the credentials") });
+    await expect(door.instances({ filters: [] })).rejects.toMatchObject({ say: expect.stringContaining("AuthFailure") });
+    process.env.AWS_SECRET_ACCESS_KEY = "sandbox";
   });
 });

@@ -72,6 +72,8 @@ describe("the sandbox's Prometheus", () => {
     const values = past.series[0]?.points.map(([, value]) => value) ?? [];
     expect(values.length).toBeGreaterThan(125);
     expect(Math.max(...values) / Math.min(...values)).toBeGreaterThan(2);
+    const slow = 'histogram_quantile(0.95, sum by (le) (rate(http_request_duration_seconds_bucket{service="auth-api"}[5m])))';
+    expect((await one(slow, hoursAgo(3))) / (await one(slow))).toBeCloseTo(1, 0);
   });
 
   it("tells what machines and pods use, in millicores and bytes", async () => {

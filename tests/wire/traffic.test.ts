@@ -103,6 +103,7 @@ describe("the exporter", () => {
     await until(async () => (await read()) > before);
     const text = await page("/metrics/pod/auth/auth-api-1");
     expect(valueOf(text, /^http_request_duration_seconds_bucket.*le="\+Inf"/)).toBe(valueOf(text, /^http_request_duration_seconds_count/));
+    expect(text).toContain('le="1.0"');
     expect(valueOf(text, /^http_request_duration_seconds_count/)).toBe(valueOf(text, /^http_requests_total\{/));
   });
 

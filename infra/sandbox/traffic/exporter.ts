@@ -12,6 +12,8 @@ import type { Picture } from "./watch.ts";
 export interface Target {
   path: string;
   labels: Labels;
+  /** Its numbers hardly ever change. */
+  still: boolean;
   /** The families now; null when whatever would answer is gone or its machine is off. */
   page(): Family[] | null;
 }
@@ -45,11 +47,11 @@ export function createExporter(picture: Picture, { startMs, behaviours }: { star
     const here = (): Life[] => [...simulation.lives.values()].filter(({ pod }) => pod.node === node.name);
     const claims = (): SeenClaim[] => here().flatMap(({ pod }) => pod.claims.flatMap((claim) => picture.claims.get(`${pod.namespace}/${claim}`) ?? []));
     return [
-      { path: `/metrics/node/${node.name}`, labels: { job: "node-exporter", instance: `${node.ip}:9100`, node: node.name }, page: () => {
+      { path: `/metrics/node/${node.name}`, labels: { job: "node-exporter", instance: `${node.ip}:9100`, node: node.name }, still: false, page: () => {
         const tally = simulation.machines.get(node.name);
         return node.ready && tally ? nodePage(node, { lives: here(), tally, atMs: simulation.now() }) : null;
       } },
-      { path: `/metrics/kubelet/${node.name}`, labels: { job: "kubelet", instance: `${node.ip}:10250`, node: node.name }, page: () => (node.ready ? kubeletPage(here(), { claims: claims(), atMs: simulation.now() }) : null) },
+      { path: `/metrics/kubelet/${node.name}`, labels: { job: "kubelet", instance: `${node.ip}:10250`, node: node.name }, still: false, page: () => (node.ready ? kubeletPage(here(), { claims: claims(), atMs: simulation.now() }) : null) },
     ];
   });
   const podTargets = (): Target[] => [...picture.pods.values()].flatMap((pod): Target[] => {
@@ -58,6 +60,7 @@ export function createExporter(picture: Picture, { startMs, behaviours }: { star
     const own: Labels = page.namesPod ? {} : { pod: pod.name };
     return [{
       path: `/metrics/pod/${pod.namespace}/${pod.name}`,
+      still: false,
       labels: { job: page.job, instance: `${pod.ip}:${page.port}`, namespace: pod.namespace, node: pod.node, version: pod.version, pod_template_hash: pod.templateHash, ...own },
       page: () => {
         const life = lifeOf(pod);
@@ -65,7 +68,7 @@ export function createExporter(picture: Picture, { startMs, behaviours }: { star
       },
     }];
   });
-  const clusterTarget: Target = { path: "/metrics/cluster", labels: { job: "kube-state-metrics", instance: "kube-state-metrics:8080" }, page: () => clusterPage(picture) };
+  const clusterTarget: Target = { path: "/metrics/cluster", labels: { job: "kube-state-metrics", instance: "kube-state-metrics:8080" }, still: true, page: () => clusterPage(picture) };
   const targets = (): Target[] => [...nodeTargets(), clusterTarget, ...podTargets()];
   return {
     targets,

@@ -25,12 +25,17 @@ export function counter(name: string, help: string, rows: readonly (readonly [La
 
 export interface Distribution { bounds: readonly number[]; counts: readonly number[]; count: number; sum: number }
 
+/** Whole bounds with a decimal: Prometheus 3 writes them so when it scrapes, and a backfilled series must wear the same label (source: "Prometheus 3.0 migration guide", le and quantile label values). */
+function boundText(bound: number): string {
+  return Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
+}
+
 /** Buckets are cumulative and never above the count. */
 export function distributionSamples(labels: Labels, { bounds, counts, count, sum }: Distribution): Sample[] {
   const base = labelText(labels);
   const comma = base === "" ? "" : ",";
   return [
-    ...bounds.map((bound, index) => ({ suffix: "_bucket", labels: `${base}${comma}le="${bound}"`, value: Math.min(Math.floor(counts[index] ?? 0), count) })),
+    ...bounds.map((bound, index) => ({ suffix: "_bucket", labels: `${base}${comma}le="${boundText(bound)}"`, value: Math.min(Math.floor(counts[index] ?? 0), count) })),
     { suffix: "_bucket", labels: `${base}${comma}le="+Inf"`, value: count },
     { suffix: "_sum", labels: base, value: sum },
     { suffix: "_count", labels: base, value: count },

@@ -11,6 +11,9 @@ function settled(picture: Picture): Picture {
   return { pods: new Map(picture.pods), nodes: new Map(picture.nodes), claims: new Map(picture.claims), workloads: picture.workloads.map((kind) => new Map(kind)) };
 }
 
+/** What hardly changes is written less often, yet within the five minutes for which Prometheus takes a value to hold. */
+const stillEverySteps = 4;
+
 /** Text in time order, a moment at a time; ends with the mark that the format demands. */
 export async function* historyOf(picture: Picture, { fromMs, toMs, stepMs }: HistorySpan): AsyncGenerator<{ atMs: number; text: string }> {
   // A while to settle first, so that queues and rates are not seen starting.
@@ -20,7 +23,8 @@ export async function* historyOf(picture: Picture, { fromMs, toMs, stepMs }: His
   for (let atMs = fromMs; atMs <= toMs; atMs += stepMs) {
     exporter.advance(atMs);
     const seconds = atMs / 1000;
-    const lines = targets.map(({ target, text }) => toBackfill(target.page() ?? [], text, seconds) + `up{${text}} 1 ${seconds}\n`);
+    const due = targets.filter(({ target }) => !target.still || Math.round((atMs - fromMs) / stepMs) % stillEverySteps === 0);
+    const lines = due.map(({ target, text }) => toBackfill(target.page() ?? [], text, seconds) + `up{${text}} 1 ${seconds}\n`);
     yield { atMs, text: lines.join("") };
     await breathe();
   }
