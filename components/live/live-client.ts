@@ -53,19 +53,12 @@ export function createLiveClient(): LiveClient {
     heardAt.set(message.topic, Date.now());
     for (const handlers of handlersOf.get(message.topic) ?? []) deliver(handlers, message);
   };
-  const lookForSilence = () => {
-    if (document.visibilityState !== "visible") return;
-    for (const [topic, set] of handlersOf) {
-      const since = heardAt.get(topic) ?? Date.now();
-      if (Date.now() - since > silentAfterMs) for (const each of set) each.onSilence?.(since);
-    }
-  };
   const start = () => {
     transport = openTransport({ onMessage, onNewHub: () => queueMicrotask(() => (sayTopics(), sayVisible())) });
     document.addEventListener("visibilitychange", sayVisible);
     window.addEventListener("pagehide", () => transport?.send({ type: "bye" }));
     window.addEventListener("pageshow", ({ persisted }) => persisted && window.location.reload());
-    setInterval(lookForSilence, lookEveryMs);
+    setInterval(() => tellSilence(handlersOf, heardAt), lookEveryMs);
     sayVisible();
   };
   return {
@@ -92,6 +85,14 @@ export function createLiveClient(): LiveClient {
       });
     },
   };
+}
+
+function tellSilence(handlersOf: ReadonlyMap<string, Set<LiveHandlers>>, heardAt: ReadonlyMap<string, number>): void {
+  if (document.visibilityState !== "visible") return;
+  for (const [topic, set] of handlersOf) {
+    const since = heardAt.get(topic) ?? Date.now();
+    if (Date.now() - since > silentAfterMs) for (const each of set) each.onSilence?.(since);
+  }
 }
 
 function settle(waiting: Map<string, Set<() => void>>, topic: string): void {

@@ -70,13 +70,7 @@ export function createRollups(): Rollups {
     const { away } = sum(pod.declared);
     away.set(pod.actual, (away.get(pod.actual) ?? 0) + sign);
   };
-  const addNode = (node: NodeRow, sign: 1 | -1) => {
-    const tier = sum(node.tier);
-    tier.nodes += sign;
-    if (node.ready === "ready") tier.ready += sign;
-    if (node.cordoned) tier.cordoned += sign;
-    for (const field of ["cpuMillis", "memoryBytes", "podSlots", "requestedCpuMillis", "requestedMemoryBytes"] as const) tier[field] += sign * known(node[field]);
-  };
+  const addNode = (node: NodeRow, sign: 1 | -1) => countNode(sum(node.tier), node, sign);
   const takePod = (key: string, before: PlacementTables, next: PodRow | null) => {
     const was = before.pods.get(key);
     if (was) addPod(was, -1);
@@ -113,6 +107,13 @@ function outcomes<R>(change: { put: readonly R[]; gone: readonly string[] } | un
   for (const key of change?.gone ?? []) ends.set(key, null);
   for (const row of change?.put ?? []) ends.set(keyOf(row), row);
   return ends;
+}
+
+function countNode(tier: TierSum, node: NodeRow, sign: 1 | -1): void {
+  tier.nodes += sign;
+  if (node.ready === "ready") tier.ready += sign;
+  if (node.cordoned) tier.cordoned += sign;
+  for (const field of ["cpuMillis", "memoryBytes", "podSlots", "requestedCpuMillis", "requestedMemoryBytes"] as const) tier[field] += sign * known(node[field]);
 }
 
 function emptySum(tier: Tier | null): TierSum {

@@ -39,7 +39,7 @@ const connecting: FreshView = { state: "connecting", ageMs: null, staleSince: nu
 const keptMax = 5000;
 
 export function createPlacementStore(cluster: string): PlacementStore {
-  const tables: PlacementTables = { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() };
+  const tables = noRows();
   const rollups = createRollups();
   const all = new Set<() => void>();
   const fresh = new Set<() => void>();
@@ -61,18 +61,10 @@ export function createPlacementStore(cluster: string): PlacementStore {
     for (const listener of all) listener();
   };
   return {
-    cluster,
-    tables,
-    rollups,
-    get about() {
-      return held.about;
-    },
-    get fresh() {
-      return held.fresh;
-    },
-    get generation() {
-      return held.generation;
-    },
+    cluster, tables, rollups,
+    get about() { return held.about; },
+    get fresh() { return held.fresh; },
+    get generation() { return held.generation; },
     subscribe: (listener) => into(all, listener),
     subscribeTable: (table, listener) => byTable.add(table, listener),
     subscribeRow: (table, key, listener) => byRow.add(`${table}/${key}`, listener),
@@ -101,6 +93,10 @@ export function createPlacementStore(cluster: string): PlacementStore {
       for (const listener of fresh) listener();
     },
   };
+}
+
+function noRows(): PlacementTables {
+  return { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() };
 }
 
 function* touched(delta: PlacementDelta): Iterable<[TableName, readonly string[]]> {
