@@ -74,6 +74,11 @@ function shortfall({ refusals }: NodeVerdict): number {
   return refusals.flatMap((refusal) => refusal.figures).reduce((sum, { short, needs }) => sum + short / Math.max(needs, 1), 0);
 }
 
+/** The same with its nearest nodes only, for a screen: thousands of nodes are megabytes. `left` is how many are not shown. */
+export function nearestNodes(explanation: Explanation, most: number): Explanation & { left: number } {
+  return { ...explanation, nodes: explanation.nodes.slice(0, most), left: Math.max(explanation.nodes.length - most, 0) };
+}
+
 export interface Counts { nodes: number; counts: ReadonlyMap<string, number>; remarks: readonly string[] }
 
 /** What the scheduler would say by our reckoning: per node the reasons of the first filter that it fails. */

@@ -77,7 +77,9 @@ function layeredStore<T extends ObjectBase>(below: PictureStore<T> | null, put: 
     const made = new Map<string, T[]>();
     for (const object of put.values()) {
       const value = indexValue(object, index);
-      made.set(value, [...(made.get(value) ?? []), object]);
+      const known = made.get(value);
+      if (known) known.push(object);
+      else made.set(value, [object]);
     }
     indexes.set(index, made);
     return made;

@@ -2,7 +2,7 @@
 // A touched pod recomputes itself, its node's rollup and its workload's rollup; nothing else is looked at.
 import type { KindState, NodeObject, PodObject, WorkloadObject } from "../adapters/kubernetes/objects";
 import { rowDelta } from "./delta";
-import type { EventRow, KindRow, NodeRow, PlacementDelta, PlacementTables, PodRow, TierPolicy, WorkloadRow } from "./model";
+import type { EventRow, KindRow, NodeRow, PlacementDelta, PlacementTables, PodRow, Tier, TierPolicy, WorkloadRow } from "./model";
 import type { Picture, Touched } from "./picture";
 import { eventRow, kindRow, nodeRow, podRow, workloadRow } from "./rows";
 import { isWorkloadObject, workloadKey, workloadKinds, workloadObject } from "./workload-of";
@@ -48,11 +48,11 @@ export function createProjection(policy: TierPolicy): Projection {
 }
 
 /** The rows, and which pods stand on a node and belong to a workload by those rows. */
-interface State { tables: PlacementTables; podsOfNode: Map<string, Set<string>>; podsOfWorkload: Map<string, Set<string>> }
+interface State { tables: PlacementTables; podsOfNode: Map<string, Set<string>>; podsOfWorkload: Map<string, Set<string>>; tiers: WeakMap<object, Tier | null> }
 interface Dirt { nodes: Set<string>; pods: Set<string>; workloads: Set<string>; events: { put: Map<string, Touched<"Event">["after"]> } }
 
 function emptyState(): State {
-  return { tables: { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() }, podsOfNode: new Map(), podsOfWorkload: new Map() };
+  return { tables: { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() }, podsOfNode: new Map(), podsOfWorkload: new Map(), tiers: new WeakMap() };
 }
 
 function emptyDirt(): Dirt {
@@ -128,7 +128,7 @@ function refresh(work: Work): PlacementDelta {
 function refreshPod({ source, policy, state, dirty }: Work, key: string, out: ReturnType<typeof rowDelta<PodRow>>): void {
   const before = state.tables.pods.get(key);
   const pod: PodObject | undefined = source.store("Pod").get(key);
-  const after = pod ? podRow(source, policy, pod) : null;
+  const after = pod ? podRow({ picture: source, policy, tiers: state.tiers }, pod) : null;
   move(state.podsOfNode, key, before?.node ?? "", after?.node ?? "");
   move(state.podsOfWorkload, key, before?.workload ?? "", after?.workload ?? "");
   for (const row of [before, after]) {

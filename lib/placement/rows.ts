@@ -1,6 +1,6 @@
 // One object in, one row out: what a viewer's browser holds of a node, a pod, a workload and an event.
 import type { EventObject, KindState, NodeObject, PodObject } from "../adapters/kubernetes/objects";
-import type { EventRow, KindRow, NodeRow, PodRow, TierPolicy, WorkloadRow } from "./model";
+import type { EventRow, KindRow, NodeRow, PodRow, Tier, TierPolicy, WorkloadRow } from "./model";
 import type { Picture } from "./picture";
 import { podState } from "./pod-state";
 import { declaredTier, tierOfNode } from "./tier-policy";
@@ -64,12 +64,23 @@ function readable(figure: number): number {
   return Number.isFinite(figure) ? figure : 0;
 }
 
-export function podRow(picture: Picture, policy: TierPolicy, pod: PodObject): PodRow {
+/** What rows are made from. Objects are replaced and never changed, so the tier of one is worked out once. */
+export interface RowSource { picture: Picture; policy: TierPolicy; tiers: WeakMap<object, Tier | null> }
+
+function remembered(tiers: RowSource["tiers"], object: object, work: () => Tier | null): Tier | null {
+  const known = tiers.get(object);
+  if (known !== undefined) return known;
+  const tier = work();
+  tiers.set(object, tier);
+  return tier;
+}
+
+export function podRow({ picture, policy, tiers }: RowSource, pod: PodObject): PodRow {
   const node = pod.nodeName === "" ? undefined : picture.store("Node").get(pod.nodeName);
   const workload = workloadOf(picture, pod);
   const everywhere = isEverywhere(pod);
-  const declared = declaredTier(policy, declarable(picture, pod, workload));
-  const actual = node ? tierOfNode(policy, node) : null;
+  const declared = declaredOf({ picture, policy, tiers }, pod, workload);
+  const actual = node ? remembered(tiers, node, () => tierOfNode(policy, node)) : null;
   const seen = podState(pod, node ? { ready: nodeReady(node) } : null);
   return {
     key: `${pod.namespace}/${pod.name}`,
@@ -93,10 +104,11 @@ export function podRow(picture: Picture, policy: TierPolicy, pod: PodObject): Po
   };
 }
 
-function declarable(picture: Picture, pod: PodObject, workload: WorkloadRef | null) {
-  if (!workload) return { kind: "Pod", namespace: pod.namespace, name: pod.name, labels: pod.labels };
+function declaredOf({ picture, policy, tiers }: RowSource, pod: PodObject, workload: WorkloadRef | null): Tier | null {
+  if (!workload) return declaredTier(policy, { kind: "Pod", namespace: pod.namespace, name: pod.name, labels: pod.labels });
   const object = workloadObject(picture, workload);
-  return { ...workload, labels: object ? workloadLabels(object) : pod.labels };
+  if (!object) return declaredTier(policy, { ...workload, labels: pod.labels });
+  return remembered(tiers, object, () => declaredTier(policy, { ...workload, labels: workloadLabels(object) }));
 }
 
 /** `pods` are its replicas; without an object of its own (an owner we do not read) the row is made of them alone. */

@@ -12,14 +12,14 @@ export interface Room {
 export interface Ground {
   readonly picture: Picture;
   readonly rooms: ReadonlyMap<string, Room>;
+  /** Pods that keep others away, by key, with the node they stand on: few among many, and asked for each pod that looks for a place. */
+  readonly guards: ReadonlyMap<string, { pod: PodObject; node: string }>;
   put(pod: PodObject, node: string): void;
   take(pod: Pick<PodObject, "namespace" | "name">): void;
   /** Adds a node, or replaces it and keeps its pods. */
   putNode(node: NodeObject): void;
   takeNode(name: string): PodObject[];
   copy(): Ground;
-  /** Rises with every change: what was derived from the ground before is stale. */
-  readonly version: number;
 }
 
 export function takesRoom(pod: Pick<PodObject, "phase">): boolean {
@@ -38,47 +38,49 @@ export function groundOf(picture: Picture): Ground {
 
 function groundWith(picture: Picture, rooms: Map<string, Room>): Ground {
   const placeOf = new Map<string, string>();
-  for (const [name, room] of rooms) for (const key of room.pods.keys()) placeOf.set(key, name);
-  let version = 0;
+  const guards = new Map<string, { pod: PodObject; node: string }>();
+  for (const [name, room] of rooms) for (const [key, pod] of room.pods) {
+    placeOf.set(key, name);
+    if (pod.spec.podAntiAffinity.length > 0) guards.set(key, { pod, node: name });
+  }
   const take = (pod: Pick<PodObject, "namespace" | "name">): void => {
     const key = keyOf(pod);
     const room = rooms.get(placeOf.get(key) ?? "");
     const there = room?.pods.get(key);
     if (!room || !there) return;
-    version += 1;
     room.pods.delete(key);
     placeOf.delete(key);
+    guards.delete(key);
     room.used = minus(room.used, there.spec.requests);
   };
   return {
     picture,
     rooms,
+    guards,
     put(pod, node) {
       take(pod);
       const room = rooms.get(node);
       if (!room) return;
-      version += 1;
-      settle(room, pod.nodeName === node ? pod : { ...pod, nodeName: node });
+        settle(room, pod.nodeName === node ? pod : { ...pod, nodeName: node });
       placeOf.set(keyOf(pod), node);
+      if (pod.spec.podAntiAffinity.length > 0) guards.set(keyOf(pod), { pod, node });
     },
     take,
     putNode(node) {
-      version += 1;
-      const room = rooms.get(node.name);
+        const room = rooms.get(node.name);
       if (room) room.node = node;
       else rooms.set(node.name, emptyRoom(node));
     },
     takeNode(name) {
-      version += 1;
-      const pods = [...(rooms.get(name)?.pods.values() ?? [])];
-      for (const pod of pods) placeOf.delete(keyOf(pod));
+        const pods = [...(rooms.get(name)?.pods.values() ?? [])];
+      for (const pod of pods) {
+        placeOf.delete(keyOf(pod));
+        guards.delete(keyOf(pod));
+      }
       rooms.delete(name);
       return pods;
     },
     copy: () => groundWith(picture, new Map([...rooms].map(([name, room]) => [name, { ...room, pods: new Map(room.pods) }]))),
-    get version() {
-      return version;
-    },
   };
 }
 

@@ -38,14 +38,18 @@ function derive({ pod, ground }: Scene): Derived {
   const antiTerms = pod.spec.podAntiAffinity.map((term) => settled(term, pod));
   const derived: Derived = { terms, near: new Map(), away: new Map(), kept: new Map(), first: false };
   const own = namespaceLabels(picture, pod.namespace);
-  for (const { node, pods } of ground.rooms.values()) {
-    for (const other of pods.values()) {
-      if (terms.length > 0 && terms.every((term) => applies(term, other, namespaceLabels(picture, other.namespace)))) note(derived.near, node, { terms, by: other });
-      for (const term of antiTerms) if (applies(term, other, namespaceLabels(picture, other.namespace))) note(derived.away, node, { terms: [term], by: other });
-      for (const term of other.spec.podAntiAffinity) {
-        if (applies(settled(term, other), pod, own)) note(derived.kept, node, { terms: [term], by: other });
+  if (terms.length + antiTerms.length > 0) {
+    for (const { node, pods } of ground.rooms.values()) {
+      for (const other of pods.values()) {
+        const labels = namespaceLabels(picture, other.namespace);
+        if (terms.length > 0 && terms.every((term) => applies(term, other, labels))) note(derived.near, node, { terms, by: other });
+        for (const term of antiTerms) if (applies(term, other, labels)) note(derived.away, node, { terms: [term], by: other });
       }
     }
+  }
+  for (const { pod: other, node: name } of ground.guards.values()) {
+    const room = ground.rooms.get(name);
+    for (const term of other.spec.podAntiAffinity) if (room && applies(settled(term, other), pod, own)) note(derived.kept, room.node, { terms: [term], by: other });
   }
   // The first of a group that wants to be near its own kind has nobody to be near: it may go anywhere the topology exists.
   derived.first = terms.length > 0 && derived.near.size === 0 && terms.every((term) => applies(term, pod, own));

@@ -55,11 +55,18 @@ function labelOf(policy: TierPolicy, tier: Tier): string {
 
 /** Machines set apart: the storage tier, and the monitoring node. */
 export function dedicatedWithoutTaint({ picture, policy, tables }: Looked): Finding[] {
+  const onNode = new Map<string, PodRow[]>();
+  for (const pod of tables.pods.values()) {
+    if (pod.node === "" || pod.everywhere || pod.state === "done") continue;
+    const known = onNode.get(pod.node);
+    if (known) known.push(pod);
+    else onNode.set(pod.node, [pod]);
+  }
   return [...picture.store("Node").values()].flatMap((node): Finding[] => {
     const tier = tierOfNode(policy, node);
     const dedicated = tier === 4 || node.labels.workload === "monitoring";
     if (!dedicated || node.taints.some((taint) => taint.effect !== "PreferNoSchedule" && !taint.key.startsWith("node.kubernetes.io/"))) return [];
-    const guests = [...tables.pods.values()].filter((pod) => pod.node === node.name && !pod.everywhere && pod.state !== "done" && pod.declared !== tier);
+    const guests = (onNode.get(node.name) ?? []).filter((pod) => pod.declared !== tier);
     const label = node.labels.workload ?? "storage";
     return [{
       id: `no-taint/${node.name}`, check: "no-taint", severity: guests.length > 0 ? "warning" : "info",
