@@ -7,8 +7,7 @@ import { addressOf, answering, checkOrigin, json } from "./endpoint";
 import { currentActor } from "./session";
 import { signInByPassword } from "./sign-in";
 
-type Context = { params: Promise<Record<string, string>> };
-type Door = (request: Request, context: Context) => Promise<Response>;
+type Door = (request: Request) => Promise<Response>;
 
 const passOn = async (request: Request): Promise<Response> => {
   checkOrigin(request);
@@ -42,11 +41,11 @@ const oidcDoors: Record<string, Door> = {
   [`GET /api/auth/callback/${oidcProviderId}`]: passOn,
 };
 
-export const authDoor: Door = (request, context) => {
+export const authDoor: Door = (request) => {
   const name = `${request.method} ${new URL(request.url).pathname}`;
   const door = Object.hasOwn(doors, name) ? doors[name] : hasOidc() && Object.hasOwn(oidcDoors, name) ? oidcDoors[name] : undefined;
   return answering(request, (): Promise<Response> => {
     if (!door) throw new AppError("not-found", "There is nothing at this address.");
-    return door(request, context);
+    return door(request);
   });
 };

@@ -55,7 +55,7 @@ async function stillMay(request: Request, was: Actor, { permission }: { permissi
 export interface Visit { requestId: string; address: string; headers: Headers }
 
 /** A route for someone who is not signed in and brings a one-time token or a password instead. */
-export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, input: I) => Promise<O>): Route {
+export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, input: I) => Promise<O>): (request: Request) => Promise<Response> {
   return (request) =>
     answering(request, async (requestId) => {
       checkOrigin(request);
