@@ -44,7 +44,7 @@ async function followEnvironment(signal: AbortSignal): Promise<void> {
 async function connectContexts(text: string): Promise<void> {
   if (text === "") return reconcile("environment", []);
   const { contexts } = parseKubeconfig(text, { trusted: true });
-  const directory = path.dirname(path.resolve(env().KUBECONFIG ?? ""));
+  const directory = path.dirname(env().KUBECONFIG ?? "");
   const titles = await storedTitles();
   await reconcile("environment", contexts.map(({ name }): Wanted => ({
     slug: toSlug(name), title: titles.get(toSlug(name)) ?? name, source: "environment", digest: digestOf(text, name), access: { kubeconfig: text, context: name, trusted: true, directory },
