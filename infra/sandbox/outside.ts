@@ -7,7 +7,7 @@ import { startTraffic } from "./traffic/server.ts";
 import { mainCluster, programsFor, type Site } from "./world.ts";
 
 function controlPlaneParts(site: Site, cluster: Cluster): ControlPlanePart[] {
-  const tls = { cert: cluster.pki.file("apiserver-kubelet-client.crt"), key: cluster.pki.file("apiserver-kubelet-client.key") };
+  const tls = { cert: cluster.pki.file("super-admin.crt"), key: cluster.pki.file("super-admin.key") };
   const { hostname } = new URL(cluster.directUrl);
   return [
     { job: "apiserver", url: `${cluster.directUrl}/metrics`, tls: { ...tls, ca: cluster.pki.file("ca.crt") } },

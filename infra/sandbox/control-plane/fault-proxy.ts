@@ -67,7 +67,7 @@ class Proxy implements FaultProxy {
   constructor(input: FaultProxyInput) { this.input = input; }
 
   fault(): Fault { return this.state; }
-  connections(): number { return this.open.size / 2; }
+  connections(): number { return Math.ceil(this.open.size / 2); }
 
   listen(): Promise<void> {
     const server = createServer({ allowHalfOpen: true }, (socket) => this.take(socket));
@@ -91,14 +91,15 @@ class Proxy implements FaultProxy {
     const down = new Wire(slowness, gate);
     here.pipe(up).pipe(there);
     there.pipe(down).pipe(here);
-    const end = (): void => {
-      for (const socket of [here, there]) {
+    // One that ended in peace leaves what it said on the wire: the pipe delivers it, late as it may be, and ends the other.
+    const watch = (socket: Socket, other: Socket): void => {
+      socket.once("close", (broken) => {
         this.open.delete(socket);
-        socket.destroy();
-      }
+        if (broken || !socket.readableEnded) other.destroy();
+      });
     };
-    here.once("close", end);
-    there.once("close", end);
+    watch(here, there);
+    watch(there, here);
   }
 
   cut(): number {

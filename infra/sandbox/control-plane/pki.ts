@@ -96,11 +96,15 @@ export async function ensurePki(input: PkiInput): Promise<Pki> {
   const madeFor = join(input.dir, "made-for");
   if (!existsSync(madeFor) || readFileSync(madeFor, "utf8") !== marker) await generate(input, marker);
   const conf = (name: string): string => join(input.dir, `${name}.conf`);
+  const superAdmin = credentialsOf(conf("super-admin"));
+  // As files too, for programs that take no kubeconfig: Prometheus.
+  writeFileSync(join(input.dir, "pki", "super-admin.crt"), superAdmin.cert, { mode: 0o600 });
+  writeFileSync(join(input.dir, "pki", "super-admin.key"), superAdmin.key, { mode: 0o600 });
   return {
     dir: input.dir,
     file: (name) => join(input.dir, "pki", name),
     conf,
-    superAdmin: credentialsOf(conf("super-admin")),
+    superAdmin,
     admin: credentialsOf(conf("admin")),
   };
 }
