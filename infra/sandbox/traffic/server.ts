@@ -27,22 +27,26 @@ export interface Traffic {
   setVersionBehaviour(version: string, behaviour: Behaviour | null): void;
   /** The same pods under the same rhythm in another time. */
   history(span: HistorySpan): AsyncIterable<{ atMs: number; text: string }>;
-  /** True when every running pod that should be ready is: the world has come to rest. */
+  /** True when most pods are ready and it has been a while since one became so: the world has come to rest. */
   settled(): boolean;
   stop(): Promise<void>;
 }
 
 const announceAfterMs = 1000;
+const restMs = 8_000;
 
 export async function startTraffic({ api, port = 0 }: TrafficOptions): Promise<Traffic> {
   const ending = new AbortController();
   const listeners = new Set<() => void>();
   const behaviours = new Map<string, Behaviour>();
+  const rest = { ready: 0, sinceMs: Date.now() };
   let announcing: NodeJS.Timeout | null = null;
   const announce = (): void => {
     announcing ??= setTimeout(() => {
       announcing = null;
       exporter?.advance(Date.now());
+      const ready = [...picture.pods.values()].filter((pod) => pod.ready).length;
+      if (ready !== rest.ready) Object.assign(rest, { ready, sinceMs: Date.now() });
       for (const listener of listeners) listener();
     }, announceAfterMs).unref();
   };
@@ -69,7 +73,7 @@ export async function startTraffic({ api, port = 0 }: TrafficOptions): Promise<T
       else behaviours.set(version, behaviour);
     },
     history: (span) => historyOf(picture, span),
-    settled: () => picture.pods.size > 0 && [...picture.pods.values()].every((pod) => pod.node === "" || pod.ready || pod.phase === "Succeeded" || pod.createdAt < Date.now() - 40_000),
+    settled: () => rest.ready > picture.pods.size / 2 && Date.now() - rest.sinceMs > restMs,
     stop: () => {
       ending.abort();
       if (announcing) clearTimeout(announcing);
