@@ -5,7 +5,7 @@ import type { Picture } from "./picture";
 
 export interface Block { budget: string; say: string }
 
-export function budgetsOf(picture: Picture, pod: Pick<PodObject, "namespace" | "labels">): readonly BudgetObject[] {
+function budgetsOf(picture: Picture, pod: Pick<PodObject, "namespace" | "labels">): readonly BudgetObject[] {
   return picture.store("PodDisruptionBudget").by("namespace", pod.namespace).filter((budget) => selects(budget.selector, pod.labels));
 }
 

@@ -4,7 +4,7 @@ import type { PlacementDelta, PlacementTables } from "./model";
 export { decodeTables, encodeTables, type WireTables } from "./wire";
 
 /** Rows hold only plain values and lists of plain values. */
-export function sameRow<R extends object>(a: R, b: R): boolean {
+function sameRow<R extends object>(a: R, b: R): boolean {
   if (a === b) return true;
   const [left, right] = [Object.entries(a), new Map<string, unknown>(Object.entries(b))];
   return left.length === right.size && left.every(([key, value]) => sameValue(value, right.get(key)));

@@ -129,8 +129,8 @@ function refreshPod({ source, policy, state, dirty }: Work, key: string, out: Re
   const before = state.tables.pods.get(key);
   const pod: PodObject | undefined = source.store("Pod").get(key);
   const after = pod ? podRow({ picture: source, policy, tiers: state.tiers }, pod) : null;
-  move(state.podsOfNode, key, before?.node ?? "", after?.node ?? "");
-  move(state.podsOfWorkload, key, before?.workload ?? "", after?.workload ?? "");
+  move(state.podsOfNode, key, { from: before?.node ?? "", to: after?.node ?? "" });
+  move(state.podsOfWorkload, key, { from: before?.workload ?? "", to: after?.workload ?? "" });
   for (const row of [before, after]) {
     if (row?.node) dirty.nodes.add(row.node);
     if (row?.workload) dirty.workloads.add(row.workload);
@@ -138,7 +138,7 @@ function refreshPod({ source, policy, state, dirty }: Work, key: string, out: Re
   out.set(state.tables.pods, key, after);
 }
 
-function move(index: Map<string, Set<string>>, key: string, from: string, to: string): void {
+function move(index: Map<string, Set<string>>, key: string, { from, to }: { from: string; to: string }): void {
   if (from === to) return;
   const left = index.get(from);
   left?.delete(key);

@@ -69,7 +69,7 @@ function own(labels: Labels, key: string): string | undefined {
 }
 
 /** `*` stands for any text. Linear in the text for every pattern: each part is taken at its first place. */
-export function namePattern(pattern: string, text: string): boolean {
+function namePattern(pattern: string, text: string): boolean {
   const parts = pattern.split("*");
   if (parts.length === 1) return pattern === text;
   const first = parts[0] ?? "";

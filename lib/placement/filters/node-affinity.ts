@@ -40,7 +40,7 @@ export function conflictingNames(scene: Scene): Stop | null {
 }
 
 /** How the scheduler counts the nodes that affinity by name leaves out. */
-export const leftOutReason = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
+const leftOutReason = "node(s) didn't satisfy plugin(s) [NodeAffinity]";
 
 export const nodeAffinity: Filter = (scene, { node }) => {
   const { pod } = scene;

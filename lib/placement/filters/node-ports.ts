@@ -4,7 +4,7 @@ import { refusal, type Filter } from "./refusal";
 
 const anyIp = (ip: string) => ip === "" || ip === "0.0.0.0";
 
-export function portsClash(a: HostPort, b: HostPort): boolean {
+function portsClash(a: HostPort, b: HostPort): boolean {
   if (a.port <= 0 || a.port !== b.port || (a.protocol || "TCP") !== (b.protocol || "TCP")) return false;
   return anyIp(a.hostIp) || anyIp(b.hostIp) || a.hostIp === b.hostIp;
 }

@@ -9,7 +9,7 @@ const key = Symbol("volumes");
 interface Claims { bound: { claim: ClaimObject; volume: VolumeObject | undefined }[]; delayed: ClaimObject[]; once: string[] }
 
 /** Claims of a pod by their names; that of an ephemeral volume is named after pod and volume. */
-export function claimNames(pod: PodObject): { name: string; ephemeral: boolean }[] {
+function claimNames(pod: PodObject): { name: string; ephemeral: boolean }[] {
   return pod.spec.volumes.flatMap((volume): { name: string; ephemeral: boolean }[] => {
     if (volume.kind === "claim") return [{ name: volume.claim, ephemeral: false }];
     return volume.kind === "ephemeral" ? [{ name: volume.claim || `${pod.name}-${volume.name}`, ephemeral: true }] : [];
