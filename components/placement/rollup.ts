@@ -17,6 +17,8 @@ export interface TierRollup {
   readonly placed: number;
   /** States of the pods on its nodes, and of pods without a node that are declared for it. */
   readonly states: StateCounts;
+  /** States of the pods that belong to it, wherever they are: those declared for it, and those here that are declared for none. */
+  readonly ownStates: StateCounts;
   /** Pods here that are declared for another tier. */
   readonly guests: number;
   /** Pods declared for it that run elsewhere, by the tier where they are. */
@@ -26,7 +28,7 @@ export interface TierRollup {
 export interface Totals { readonly states: StateCounts; readonly pods: number; readonly placed: number; readonly drift: number }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-type TierSum = Mutable<Omit<TierRollup, "states" | "away">> & { states: Mutable<StateCounts>; away: Map<Tier | null, number> };
+type TierSum = Mutable<Omit<TierRollup, "states" | "ownStates" | "away">> & { states: Mutable<StateCounts>; ownStates: Mutable<StateCounts>; away: Map<Tier | null, number> };
 
 export interface Rollups {
   /** Must be called with the tables as they were before the change. */
@@ -64,6 +66,7 @@ export function createRollups(): Rollups {
     if (pod.drift) total.drift += sign;
     const home = sum(pod.node === "" ? pod.declared : pod.actual);
     home.states[pod.state] += sign;
+    sum(pod.declared ?? pod.actual).ownStates[pod.state] += sign;
     if (pod.node !== "") home.placed += sign;
     if (!pod.drift) return;
     home.guests += sign;
@@ -117,11 +120,11 @@ function countNode(tier: TierSum, node: NodeRow, sign: 1 | -1): void {
 }
 
 function emptySum(tier: Tier | null): TierSum {
-  return { tier, nodes: 0, ready: 0, cordoned: 0, cpuMillis: 0, memoryBytes: 0, podSlots: 0, requestedCpuMillis: 0, requestedMemoryBytes: 0, placed: 0, states: noStates(), guests: 0, away: new Map() };
+  return { tier, nodes: 0, ready: 0, cordoned: 0, cpuMillis: 0, memoryBytes: 0, podSlots: 0, requestedCpuMillis: 0, requestedMemoryBytes: 0, placed: 0, states: noStates(), ownStates: noStates(), guests: 0, away: new Map() };
 }
 
 function copyOf(sum: TierSum): TierRollup {
-  return { ...sum, states: { ...sum.states }, away: new Map([...sum.away].filter(([, count]) => count > 0)) };
+  return { ...sum, states: { ...sum.states }, ownStates: { ...sum.ownStates }, away: new Map([...sum.away].filter(([, count]) => count > 0)) };
 }
 
 /** A figure that could not be read counts as nothing; the row itself says that it could not be read. */

@@ -34,6 +34,24 @@ describe("the live feed", () => {
     expect(front.streams()).toBe(1);
   });
 
+  it("takes one stream for all tabs also where browsers have no shared workers, and another tab takes over from the one that leaves", async () => {
+    const { front, context, page } = await opened();
+    await context.addInitScript(() => Reflect.deleteProperty(globalThis, "SharedWorker"));
+    await page.goto(overview);
+    await page.getByText("Needs attention").waitFor();
+    const other = await context.newPage();
+    await other.goto(`${overview}/placement/table?filter=status:failed`);
+    await other.getByRole("gridcell", { name: "CrashLoopBackOff" }).waitFor();
+    await expect.poll(() => front.streams(), { timeout: 20_000 }).toBe(1);
+    await page.close();
+    await other.getByText(/^live$/).first().waitFor({ state: "attached" });
+    const failed = [...sevenNodeTables().pods.values()].find(({ state }) => state === "failed");
+    if (!failed) throw new Error("the fixture has a failed pod");
+    await expect.poll(() => front.streams(), { timeout: 20_000 }).toBe(1);
+    front.change({ pods: { put: [{ ...failed, reason: "OOMKilled" }], gone: [] } });
+    await other.getByRole("gridcell", { name: "OOMKilled" }).waitFor();
+  });
+
   it("shows a change without being asked, and asks for no second snapshot", async () => {
     const { front, page } = await opened(`${overview}/placement/table?filter=status:failed`);
     await page.getByRole("gridcell", { name: "CrashLoopBackOff" }).waitFor();
