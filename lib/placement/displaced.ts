@@ -1,5 +1,5 @@
 // What becomes of the pods of a node that is emptied: which come back elsewhere, which vanish, and what their workload loses meanwhile.
-import type { PodObject } from "../adapters/kubernetes/objects";
+import type { NodeObject, PodObject } from "../adapters/kubernetes/objects";
 import { takesRoom } from "./filters";
 import { keyOf, type Picture } from "./picture";
 import { isEverywhere, workloadKey, workloadOf } from "./workload-of";
@@ -17,6 +17,11 @@ export function fateOf(pod: PodObject): Fate {
 /** The pod that its owner will make in its place: it stands nowhere yet. */
 export function replacement(pod: PodObject): PodObject {
   return { ...pod, nodeName: "", nominatedNode: "", phase: "Pending", ready: false, deletedAt: null, unscheduled: null, containers: [] };
+}
+
+/** As kubectl cordon leaves it, with the taint that the node controller then adds. */
+export function cordoned(node: NodeObject): NodeObject {
+  return { ...node, unschedulable: true, taints: [...node.taints.filter((taint) => taint.key !== "node.kubernetes.io/unschedulable"), { key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule" }] };
 }
 
 /** Workloads of which every ready pod is among those that go. */

@@ -1,7 +1,7 @@
 // Moving a neighbour out of the way, in steps that leave nothing to chance: cordon its node, delete it, and uncordon once it stands elsewhere.
 import type { PodObject } from "../adapters/kubernetes/objects";
-import { replacement } from "./displaced";
 import { fits, nodesFor, sceneOf, stopOf, type Ground, type Room } from "./filters";
+import { cordoned, replacement } from "./displaced";
 import { keyOf } from "./picture";
 import type { Settled } from "./settle";
 
@@ -14,7 +14,11 @@ export function settleMove(start: Ground, pod: PodObject, neighbourKey: string):
   if (!room || !neighbour) return null;
   const [asking, leaving] = [replacement(pod), replacement(neighbour)];
   ground.take(neighbour);
-  const places = nodesFor(ground, leaving).filter((name) => name !== room.node.name);
+  // A neighbour that tolerates the cordon may come back to where it was.
+  const { node } = room;
+  ground.putNode(cordoned(node));
+  const places = nodesFor(ground, leaving);
+  ground.putNode(node);
   const ends = places.map((place) => {
     ground.put(leaving, place);
     const found = firstPlace(ground, asking);
@@ -22,7 +26,7 @@ export function settleMove(start: Ground, pod: PodObject, neighbourKey: string):
     return { place, found };
   });
   const left = (end: (typeof ends)[number]) => (end.found ? 0 : 1);
-  const likely = ends.toSorted((a, b) => left(a) - left(b))[0];
+  const [likely] = ends.toSorted((a, b) => left(a) - left(b));
   if (!likely) return stuck(ground, { asking, leaving, room });
   ground.put(leaving, likely.place);
   if (likely.found) ground.put(asking, likely.found);

@@ -1,9 +1,9 @@
 // What would happen if: a node drained or lost, a tier lost, replicas added, a pod or a node changed. Played on a copy of the picture.
 import type { MachineType } from "../clusters/machine-types";
-import type { NodeObject, PodObject, Taint } from "../adapters/kubernetes/objects";
+import type { NodeObject, PodObject } from "../adapters/kubernetes/objects";
 import { blockOf, type Block } from "./budgets";
 import { changedWorld, type Change } from "./change";
-import { fateOf, keyOfWorkload, lastReplicas, replacement } from "./displaced";
+import { cordoned, fateOf, keyOfWorkload, lastReplicas, replacement } from "./displaced";
 import { explainOn } from "./explain";
 import { groundOf, type Ground } from "./filters";
 import type { Tier, TierPolicy } from "./model";
@@ -111,13 +111,11 @@ function move(picture: Picture, ground: Ground, { pod, neighbour }: { pod: PodOb
   };
 }
 
-const cordonTaint: Taint = { key: "node.kubernetes.io/unschedulable", value: "", effect: "NoSchedule" };
-
 function drain(picture: Picture, ground: Ground, node: NodeObject): Play {
   const pods = [...(ground.rooms.get(node.name)?.pods.values() ?? [])];
   const going = pods.filter((pod) => ["bare", "replaced"].includes(fateOf(pod)));
   for (const pod of going) ground.take(pod);
-  ground.putNode({ ...node, unschedulable: true, taints: [...node.taints, cordonTaint] });
+  ground.putNode(cordoned(node));
   const blocked = going.flatMap((pod) => {
     const block = blockOf(picture, pod);
     return block ? [{ pod: keyOf(pod), ...block }] : [];

@@ -144,6 +144,15 @@ describe("remedies", () => {
     expect(ask([small, deployment, set, web("x", "a"), asking], { kind: "change", pod: "default/p", change: { kind: "move", pod: "default/x" } })).toMatchObject({ best: 1, worst: 1, pending: [{ pod: "default/x" }] });
   });
 
+  it("a neighbour that tolerates a cordon may come back to its seat, so moving it is not said to work", () => {
+    const tiny = (name: string) => node(name, { labels: { disk: "ssd" }, allocatable: resources({ cpuMillis: 1000, memoryBytes: gib, pods: 1 }) });
+    const stubborn = web("x", "a", 100);
+    stubborn.spec = { ...stubborn.spec, tolerations: [{ key: "", operator: "Exists", value: "", effect: "", tolerationSeconds: null }] };
+    const asking = pod("p", { spec: { requests: resources({ cpuMillis: 100 }), nodeSelector: { disk: "ssd" } } });
+    const answer = ask([tiny("a"), node("b"), deployment, set, stubborn, asking], { kind: "change", pod: "default/p", change: { kind: "move", pod: "default/x" } });
+    expect(answer).toMatchObject({ best: 0, worst: 1 });
+  });
+
   it("a pod that fits has none, and one that is stopped by a missing claim is told that no node can help", () => {
     const small = pod("small");
     expect(remediesFor(pictureOf([node("a"), small]), small, machineTypes)).toEqual([]);
