@@ -1,6 +1,7 @@
 // Server state that outlives a module instance: made once per process, kept on globalThis and nowhere else.
 import "server-only";
 import { setMaxListeners } from "node:events";
+import { connect, databaseUrl, type Database } from "./adapters/database/client";
 
 const shelf = Symbol.for("quarterdeck.runtime");
 
@@ -24,4 +25,9 @@ export function ending(): AbortController {
     setMaxListeners(0, end.signal);
     return end;
   });
+}
+
+/** The one client of the database; throws AppError unavailable where no address is given. */
+export function database(): Database {
+  return keep("runtime.database", () => connect(databaseUrl()));
 }

@@ -1,8 +1,9 @@
 // Accounts with a password, as better-auth keeps them: made by us, because nobody signs up.
 import "server-only";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
-import { database, isDuplicate, type Transaction } from "@/lib/adapters/database/client";
+import { isDuplicate, type Transaction } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import type { Role } from "./model";
 import { passwordFault } from "./password";
 

@@ -1,6 +1,7 @@
 // Writing the record: who did what to which, when, from where, and how it ended. Rows are only ever added.
 import "server-only";
-import { database, type Transaction } from "@/lib/adapters/database/client";
+import { type Transaction } from "@/lib/adapters/database/client";
+import { database } from "@/lib/runtime";
 import type { Actor, AuditOutcome } from "./model";
 import { redact } from "./redact";
 

@@ -1,7 +1,8 @@
 // One-time links: the first administrator, an invitation, a new password. The token stands in the link's fragment, which no server logs, and only its hash in the database.
 import "server-only";
-import { database, type Transaction } from "@/lib/adapters/database/client";
+import { type Transaction } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { consoleOrigin } from "./auth";
 import type { Role } from "./model";
 import { hashToken, newToken } from "./secret";

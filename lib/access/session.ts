@@ -1,8 +1,8 @@
 // Who is asking: a person by the session cookie, a program by its key. Asked anew at every request.
 import "server-only";
 import { z } from "zod";
-import { database } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { auth } from "./auth";
 import { roles, type Actor } from "./model";
 import { weakerRole } from "./policy";

@@ -1,6 +1,6 @@
 // Failed sign-ins by account: after a few, each further one is answered later and later, from whatever address it comes.
+import { database } from "@/lib/runtime";
 import "server-only";
-import { database } from "@/lib/adapters/database/client";
 import { hashToken } from "./secret";
 import { blockedForMs, forgottenAfterMs } from "./throttle-rule";
 

@@ -51,12 +51,12 @@ export function inputFault(error: ZodError): AppError {
 
 export async function perform<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, raw: unknown): Promise<O> {
   const parsed = act.input.safeParse(raw);
-  await checkPermission(act, ctx, raw, parsed.success && act.changes ? act.target(parsed.data) : null);
+  await checkPermission(act, ctx, { raw, target: parsed.success && act.changes ? act.target(parsed.data) : null });
   if (!parsed.success) throw inputFault(parsed.error);
   return act.changes ? performVerb(act, ctx, parsed.data) : act.run(ctx, parsed.data);
 }
 
-async function checkPermission<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, raw: unknown, target: Target | null): Promise<void> {
+async function checkPermission<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, { raw, target }: { raw: unknown; target: Target | null }): Promise<void> {
   if (act.permission === null || mayDo(ctx.actor.role, act.permission)) return;
   const say = `${act.name} needs the permission ${act.permission}, which the role ${ctx.actor.role} does not have. Ask an administrator.`;
   await record({ ...deedOf(act, ctx), target: target ?? { kind: "permission", name: act.permission }, outcome: "denied", reason: say, input: raw });

@@ -5,11 +5,11 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
 import { decrypt } from "@/lib/access/secret";
-import { database } from "@/lib/adapters/database/client";
 import { systemClock } from "@/lib/base/clock";
 import { env } from "@/lib/base/env";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
+import { database } from "@/lib/runtime";
 import { closeAll, reconcile, type Wanted } from "./connections";
 import { toSlug } from "./model";
 

@@ -1,9 +1,9 @@
 // What jobs need of the database: statements, word of a duplicate, and notifications.
 import "server-only";
 import { z } from "zod";
-import { connect, database, databaseUrl, type Database } from "@/lib/adapters/database/client";
+import { connect, databaseUrl, type Database } from "@/lib/adapters/database/client";
 import { listen } from "@/lib/adapters/database/listen";
-import { keep } from "@/lib/runtime";
+import { database, keep } from "@/lib/runtime";
 
 export interface JobDatabase {
   query(sql: string, values: readonly unknown[]): Promise<unknown[]>;

@@ -18,10 +18,10 @@ import * as signOutPerson from "@/app/api/access/people/[id]/sign-out/route";
 import * as setUp from "@/app/api/access/set-up/route";
 import * as meRoute from "@/app/api/me/route";
 import * as ownPassword from "@/app/api/me/password/route";
-import { database } from "@/lib/adapters/database/client";
 import { endpoint, streamEndpoint } from "@/lib/access/endpoint";
 import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { feed, verb } from "@/lib/access/verb";
+import { database } from "@/lib/runtime";
 import { caller, origin, sayOf, type Caller } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 

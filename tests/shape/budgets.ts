@@ -43,7 +43,7 @@ export function badNames(files: string[]): string[] {
   return files.filter((file) => {
     const name = file.split("/").at(-1) ?? "";
     const own = /^(app|components|lib|infra|tests)\//.test(file);
-    return own && (/(^|\/)(utils?|helpers?|common|misc|managers?)(\/|\.|$)/.test(file) || (/\.(tsx?|mjs|css)$/.test(name) && !/^\.?[a-z0-9]+(-[a-z0-9]+)*(\.(test|module|config|d))?\.(tsx?|mjs|css)$/.test(name)));
+    return own && (/(^|\/)(utils?|helpers?|common|misc|managers?)(\/|\.|$)/.test(file) || (/\.(tsx?|mjs|css)$/.test(name) && !/^\.?[a-z0-9]+(-[a-z0-9]+)*(\.(test|bench|module|config|d))?\.(tsx?|mjs|css)$/.test(name)));
   });
 }
 

@@ -28,14 +28,16 @@ function costOf(from: Box, to: Box, direction: Direction): number | null {
   const dy = to.y + to.height / 2 - (from.y + from.height / 2);
   const along = sign * (across ? dx : dy);
   if (along <= 1) return null;
-  const sideGap = across ? gap(from.y, from.height, to.y, to.height) : gap(from.x, from.width, to.x, to.width);
+  const sideGap = across ? gap({ start: from.y, length: from.height }, { start: to.y, length: to.height }) : gap({ start: from.x, length: from.width }, { start: to.x, length: to.width });
   const sideOffset = Math.abs(across ? dy : dx);
   return along + sidewaysWeight * sideGap + sideOffset / 100;
 }
 
+interface Span { start: number; length: number }
+
 /** Empty space between two spans; 0 when they overlap. */
-function gap(aStart: number, aLength: number, bStart: number, bLength: number): number {
-  return Math.max(0, aStart - (bStart + bLength), bStart - (aStart + aLength));
+function gap(a: Span, b: Span): number {
+  return Math.max(0, a.start - (b.start + b.length), b.start - (a.start + a.length));
 }
 
 /** Worst first; a state that is not here is no trouble. */

@@ -2,9 +2,9 @@
 import "server-only";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import { database } from "@/lib/adapters/database/client";
 import { env } from "@/lib/base/env";
 import { AppError, causeText } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { createAccount, hashGoodPassword, replacePassword } from "../accounts";
 import { record, type Deed } from "../audit";
 import { visitorEndpoint, type Visit } from "../endpoint";

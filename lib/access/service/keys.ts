@@ -1,8 +1,8 @@
 // API keys for programs: never stronger than who makes them, never for ever, shown once.
 import "server-only";
 import { z } from "zod";
-import { database } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { roles, type Role } from "../model";
 import { mayDo, mayGrant } from "../policy";
 import { hashToken, newToken } from "../secret";

@@ -1,8 +1,8 @@
 // What everyone may do about themselves: see who they are, change their password.
 import "server-only";
 import { z } from "zod";
-import { database } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { hashGoodPassword, isPasswordOf, replacePassword } from "../accounts";
 import { permissionsOf } from "../policy";
 import { closedForMs, countFailure } from "../throttle";

@@ -1,8 +1,9 @@
 // Who may come in: inviting, roles, disabling, new passwords, signing out everywhere. The last administrator cannot be lost.
 import "server-only";
 import { z } from "zod";
-import { database, type Transaction } from "@/lib/adapters/database/client";
+import { type Transaction } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
+import { database } from "@/lib/runtime";
 import { makeLink } from "../links";
 import { roles, type Role } from "../model";
 import { feed, verb } from "../verb";

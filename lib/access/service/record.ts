@@ -1,7 +1,7 @@
 // Reading the record: newest first, by page, by who, what, which, when and how it ended.
+import { database } from "@/lib/runtime";
 import "server-only";
 import { z } from "zod";
-import { database } from "@/lib/adapters/database/client";
 import { feed } from "../verb";
 
 const words = z.string().trim().max(200).optional();

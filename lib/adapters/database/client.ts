@@ -1,10 +1,9 @@
-// The one door to PostgreSQL: Prisma's client over a bounded pool, built once per process.
+// The one door to PostgreSQL: Prisma's client over a bounded pool, built by the runtime once per process.
 import "server-only";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { AppError, causeText } from "@/lib/base/errors";
 import { env } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
-import { keep } from "@/lib/runtime";
 import { Prisma, PrismaClient } from "@/prisma/generated/client";
 
 export type Database = PrismaClient;
@@ -18,10 +17,6 @@ export function databaseUrl(): string {
   const url = env().DATABASE_URL;
   if (!url) throw new AppError("unavailable", "The console has no database. Start it with `npm start`, or set DATABASE_URL.");
   return url;
-}
-
-export function database(): Database {
-  return keep("database.client", () => connect(databaseUrl()));
 }
 
 export function connect(url: string): Database {

@@ -1,8 +1,8 @@
 // The tier policy of a cluster as it is stored; the default where none was saved.
 import "server-only";
-import { database } from "@/lib/adapters/database/client";
 import { log } from "@/lib/base/log";
 import { findConnection } from "@/lib/clusters/connections";
+import { database } from "@/lib/runtime";
 import { tierPolicy, type TierPolicy } from "../model";
 import { defaultTierPolicy } from "../tier-policy";
 
