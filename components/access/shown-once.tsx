@@ -1,14 +1,15 @@
 "use client";
 // A link or key that is shown this once, with a button that copies it.
-import { Button, Modal } from "@mantine/core";
+import { Button } from "@mantine/core";
 import { CopyButton } from "../ui/copy-button";
+import { Dialog } from "./dialog";
 import css from "./access.module.css";
 
 export interface Secret { title: string; say: string; text: string }
 
 export function ShownOnce({ secret, onClose }: { secret: Secret | null; onClose: () => void }) {
   return (
-    <Modal opened={secret !== null} onClose={onClose} title={secret?.title} closeButtonProps={{ "aria-label": "Close" }} closeOnClickOutside={false} size="lg">
+    <Dialog opened={secret !== null} onClose={onClose} title={secret?.title} closeOnClickOutside={false} size="lg">
       {secret && (
         <div className={css.stack}>
           <p>{secret.say}</p>
@@ -16,6 +17,6 @@ export function ShownOnce({ secret, onClose }: { secret: Secret | null; onClose:
           <div className={css.row}><Button onClick={onClose}>I have it</Button></div>
         </div>
       )}
-    </Modal>
+    </Dialog>
   );
 }
