@@ -52,8 +52,9 @@ const address = `
 hostIP: {{ NodeIPWith .spec.nodeName | Quote }}
 hostIPs:
 - ip: {{ NodeIPWith .spec.nodeName | Quote }}`;
+/** A container that starts again does so in the same pod, with the address that has. */
 const podAddress = `
-{{ $ip := PodIPWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}
+{{ $ip := .status.podIP }}{{ if not $ip }}{{ $ip = PodIPWith .spec.nodeName (or .spec.hostNetwork false) (or .metadata.uid "") (or .metadata.name "") (or .metadata.namespace "") }}{{ end }}
 podIP: {{ $ip | Quote }}
 podIPs:
 - ip: {{ $ip | Quote }}`;
