@@ -1,9 +1,10 @@
 // The commands of the README do what it says they do, each run as it is written there.
-import { execFileSync, spawn, type ChildProcess } from "node:child_process";
+import { execFile, execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
 import { freePort, root } from "../../infra/dev/checkout";
 import { findProgram } from "../../infra/sandbox/programs";
@@ -123,8 +124,8 @@ describe("the README's commands", () => {
   it("the console's role can be applied", async () => {
     const world = await startWorld({ home: path.join(newHome(), "world"), scenario: "empty", kwok: false, prometheus: false, traffic: false, aws: false, rollouts: false });
     const kubectl = (await findProgram("kubectl")) ?? "kubectl";
-    const said = execFileSync(kubectl, ["apply", "-f", "infra/kubernetes/console-role.yaml"], { cwd: root, encoding: "utf8", env: { ...process.env, KUBECONFIG: world.kubeconfigPath } });
-    expect(said).toMatch(/clusterrole.*created/);
+    const { stdout } = await promisify(execFile)(kubectl, ["apply", "-f", "infra/kubernetes/console-role.yaml"], { cwd: root, env: { ...process.env, KUBECONFIG: world.kubeconfigPath } });
+    expect(stdout).toMatch(/clusterrole.*created/);
     await world.stop();
   });
 

@@ -4,13 +4,16 @@ import { z } from "zod";
 import { feed } from "@/lib/access/verb";
 import { AppError } from "@/lib/base/errors";
 import { machineTypes } from "@/lib/clusters/machine-types";
-import { compare, explain } from "../explain";
+import { compare, explain, nearestNodes } from "../explain";
 import { findDrift } from "../drift";
 import { whatIfQuestion } from "../question";
 import { remediesFor } from "../remedies";
 import { whatIf } from "../what-if";
 import { liveView } from "./live";
 import { clusterInput } from "./snapshot";
+
+/** Of thousands of nodes only the nearest are worth reading; the counts are still over all of them. */
+const mostNodes = 200;
 
 /** Why a pod is where it is or nowhere, held against the scheduler's own words, with what would let it run. */
 export const explainPod = feed({
@@ -27,7 +30,7 @@ export const explainPod = feed({
     const count = spoken.reduce((sum, event) => sum + event.count, 0);
     const remedies = pod.nodeName === "" ? remediesFor(picture, pod, machineTypes) : [];
     return {
-      explanation,
+      explanation: nearestNodes(explanation, mostNodes),
       scheduler: message === "" ? null : { message, at: Math.max(pod.unscheduled?.at ?? 0, ...spoken.map((event) => event.lastAt)), count },
       comparison: message === "" ? null : compare(explanation, message),
       remedies: remedies.map(({ id, title, works, say, change, monthlyUsd }) => ({
@@ -42,8 +45,8 @@ export const driftFindings = feed({
   permission: "cluster.read",
   input: clusterInput,
   run: async (_ctx, { cluster }) => {
-    const { picture, policy } = await liveView(cluster);
-    return { findings: findDrift(picture, policy) };
+    const { picture, policy, tables } = await liveView(cluster);
+    return { findings: findDrift(picture, policy, tables()) };
   },
 });
 
