@@ -10,11 +10,14 @@ export interface Objects { before: JsonObject[]; main: JsonObject[] }
 
 interface Layout { storage: StorageLabels; monitoring: MonitoringPlace; postgresCpuMillis?: number; dexBehaviour?: string }
 
+const onMonitoring = { grafana: { workload: "monitoring" }, alertmanager: { workload: "monitoring" }, rest: "monitoring" };
+
 /** Prometheus' chart still carries a selector from the layout before: it runs among the services, off its tier. */
-const drifted: Layout = { storage: sevenLabels, monitoring: { pinned: "monitoring", prometheus: { workload: "application" }, prometheusCpuMillis: 500 } };
+const drifted: Layout = { storage: sevenLabels, monitoring: { ...onMonitoring, prometheus: { workload: "application" }, prometheusCpuMillis: 500 } };
 /** The two that found no place: Prometheus asks for more than its machine has left, PostgreSQL as well. */
-const pending: Layout = { storage: sevenLabels, monitoring: { pinned: "monitoring", prometheus: { workload: "monitoring" }, prometheusCpuMillis: 1000 }, postgresCpuMillis: 1800, dexBehaviour: "crash-loop" };
-const four: Layout = { storage: fourLabels, monitoring: { pinned: undefined, prometheus: {}, prometheusCpuMillis: 500 } };
+const pending: Layout = { storage: sevenLabels, monitoring: { ...onMonitoring, prometheus: { workload: "monitoring" }, prometheusCpuMillis: 1000 }, postgresCpuMillis: 1800, dexBehaviour: "crash-loop" };
+/** Nothing of the monitoring is pinned; these wishes leave the storage machine room for what must be there. */
+const four: Layout = { storage: fourLabels, monitoring: { prometheus: { prefersWorkload: "application" }, grafana: { prefersWorkload: "async-workers", cpuMillis: 250 }, alertmanager: { prefersWorkload: "storage" }, rest: "storage", prometheusCpuMillis: 500 } };
 
 export const layouts = { drifted, pending, four } as const;
 

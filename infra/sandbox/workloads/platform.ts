@@ -44,12 +44,18 @@ function certificateObjects(): JsonObject[] {
   return ["cert-manager", "cert-manager-webhook", "cert-manager-cainjector"].map((name) => deployment(part(name)));
 }
 
-export interface MonitoringPlace { prometheus: Partial<Row>; pinned: string | undefined; prometheusCpuMillis: number }
+export interface MonitoringPlace {
+  prometheus: Partial<Row>;
+  grafana: Partial<Row>;
+  alertmanager: Partial<Row>;
+  /** Where the rest would like to be. */
+  rest: string;
+  prometheusCpuMillis: number;
+}
 
 function monitoringObjects(place: MonitoringPlace): JsonObject[] {
   const namespace = "monitoring";
-  const pinned = place.pinned === undefined ? {} : { workload: place.pinned };
-  const wished = place.pinned === undefined ? {} : { prefersWorkload: place.pinned };
+  const wished = { prefersWorkload: place.rest };
   const release = { release: "prometheus" };
   const prometheus: Row = {
     namespace, name: "prometheus-prometheus-kube-prometheus-prometheus", container: "prometheus", image: "quay.io/prometheus/prometheus:v2.48.0",
@@ -58,8 +64,8 @@ function monitoringObjects(place: MonitoringPlace): JsonObject[] {
     claims: [{ name: "prometheus-db", gibibytes: 50, mountPath: "/prometheus" }],
     readiness: { http: "/-/ready", port: 9090, delaySeconds: 0, periodSeconds: 5 },
   };
-  const grafana: Row = { namespace, name: "prometheus-grafana", container: "grafana", image: "docker.io/grafana/grafana:10.2.2", cpuMillis: 500, memoryMi: 512, ports: [{ name: "http-web", port: 3000 }], labels: { ...release, "app.kubernetes.io/component": "grafana" }, ...pinned };
-  const alertmanager: Row = { namespace, name: "alertmanager-prometheus-kube-prometheus-alertmanager", container: "alertmanager", image: "quay.io/prometheus/alertmanager:v0.26.0", cpuMillis: 250, memoryMi: 256, ports: [{ name: "http-web", port: 9093 }], labels: release, ...pinned };
+  const grafana: Row = { namespace, name: "prometheus-grafana", container: "grafana", image: "docker.io/grafana/grafana:10.2.2", cpuMillis: 500, memoryMi: 512, ports: [{ name: "http-web", port: 3000 }], labels: { ...release, "app.kubernetes.io/component": "grafana" }, ...place.grafana };
+  const alertmanager: Row = { namespace, name: "alertmanager-prometheus-kube-prometheus-alertmanager", container: "alertmanager", image: "quay.io/prometheus/alertmanager:v0.26.0", cpuMillis: 250, memoryMi: 256, ports: [{ name: "http-web", port: 9093 }], labels: release, ...place.alertmanager };
   return [
     statefulSet(prometheus), deployment(grafana), statefulSet(alertmanager),
     daemonSet({ namespace, name: "prometheus-prometheus-node-exporter", container: "node-exporter", image: "quay.io/prometheus/node-exporter:v1.7.0", hostNetwork: true, ports: [{ name: "http-metrics", port: 9100 }], labels: release }),

@@ -11,7 +11,7 @@ export const fourLabels: StorageLabels = { database: "storage", cache: "storage"
 function postgres(labels: StorageLabels, cpuMillis: number): Row {
   const ready = ["pg_isready", "-U", "admin", "-d", "sesacthon"];
   return {
-    namespace: "default", name: "postgres", image: "postgres:16-alpine", cpuMillis, memoryMi: 1024, cpuLimitMillis: 1000, memoryLimitMi: 2048, workload: labels.database,
+    namespace: "default", name: "postgres", image: "postgres:16-alpine", cpuMillis, memoryMi: 1024, cpuLimitMillis: Math.max(1000, cpuMillis), memoryLimitMi: 2048, workload: labels.database,
     ports: [{ name: "postgres", port: 5432 }], env: { PGDATA: "/var/lib/postgresql/data/pgdata", POSTGRES_DB: "sesacthon", POSTGRES_USER: "admin" },
     liveness: { exec: ready, port: 0, delaySeconds: 30, periodSeconds: 10 }, readiness: { exec: ready, port: 0, delaySeconds: 5, periodSeconds: 5 },
     claims: [{ name: "postgres-data", gibibytes: 50, mountPath: "/var/lib/postgresql/data" }],
