@@ -1,8 +1,9 @@
 // One cluster of a world from nothing to running: control plane, machines, and what runs on them.
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Home } from "./home.ts";
 import { socketPath } from "./home.ts";
-import { textAt } from "./json.ts";
+import { listAt, textAt } from "./json.ts";
 import type { Etcd } from "./control-plane/etcd.ts";
 import { startCluster, type Cluster } from "./control-plane/cluster.ts";
 import { kubernetesVersion, type Programs } from "./programs.ts";
@@ -69,6 +70,18 @@ async function ensureMachines(cluster: Cluster, catalogue: Catalogue, input: { m
   }
 }
 
+const placedWithinMs = 8_000;
+
+/** The last objects are applied when the others of their namespace have a node, or, in a world without a scheduler, after a while. */
+async function untilMonitoringIsPlaced(cluster: Cluster): Promise<void> {
+  const deadline = Date.now() + (cluster.children.scheduler.running() && cluster.children.controllers.running() ? placedWithinMs : 0);
+  while (Date.now() < deadline) {
+    const pods = listAt(await cluster.api.get("/api/v1/namespaces/monitoring/pods"), "items").filter((pod) => textAt(pod, "metadata", "ownerReferences", 0, "kind") !== "DaemonSet");
+    if (pods.length >= 4 && pods.every((pod) => textAt(pod, "spec", "nodeName") !== "")) return;
+    await sleep(100);
+  }
+}
+
 /** Sets the world up once; what has since been changed by people stays changed. */
 async function seedOnce(cluster: Cluster, scenario: Scenario, workloads: boolean): Promise<void> {
   if (await isSeeded(cluster)) return;
@@ -82,6 +95,8 @@ async function seedOnce(cluster: Cluster, scenario: Scenario, workloads: boolean
   if (objects !== null) {
     await Promise.all(kindPaths.map((path) => waitServed(cluster.api, path)));
     await ensureAll(cluster.api, catalogue, objects.main);
+    await untilMonitoringIsPlaced(cluster);
+    await ensureAll(cluster.api, catalogue, objects.last);
   }
   await cluster.api.ensure(seededPath, {
     apiVersion: "v1", kind: "ConfigMap", metadata: { name: seededName, namespace: "kube-system" }, data: { scenario: scenario.name },

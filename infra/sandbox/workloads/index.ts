@@ -1,12 +1,17 @@
 // All objects of a scenario's cluster, in the order in which they are applied.
 import type { JsonObject } from "../json.ts";
 import { customObjects } from "./custom-kinds.ts";
-import { namespaceObjects, platformObjects, type MonitoringPlace } from "./platform.ts";
+import { namespaceObjects, platformObjects, prometheusObjects, type MonitoringPlace } from "./platform.ts";
 import { routeObjects } from "./routes.ts";
 import { applicationObjects } from "./services.ts";
 import { fourLabels, sevenLabels, statefulObjects, type StorageLabels } from "./stateful.ts";
 
-export interface Objects { before: JsonObject[]; main: JsonObject[] }
+export interface Objects {
+  before: JsonObject[];
+  main: JsonObject[];
+  /** Once the others have their places. */
+  last: JsonObject[];
+}
 
 interface Layout { storage: StorageLabels; monitoring: MonitoringPlace; postgresCpuMillis?: number; dexBehaviour?: string }
 
@@ -29,5 +34,6 @@ export function objectsOf(layout: Layout): Objects {
       ...statefulObjects({ labels: layout.storage, ...(layout.postgresCpuMillis === undefined ? {} : { postgresCpuMillis: layout.postgresCpuMillis }) }),
       ...applicationObjects(), ...routeObjects(), ...customObjects(),
     ],
+    last: prometheusObjects(layout.monitoring),
   };
 }

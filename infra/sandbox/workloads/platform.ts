@@ -53,27 +53,35 @@ export interface MonitoringPlace {
   prometheusCpuMillis: number;
 }
 
-function monitoringObjects(place: MonitoringPlace): JsonObject[] {
-  const namespace = "monitoring";
-  const wished = { prefersWorkload: place.rest };
-  const release = { release: "prometheus" };
-  const prometheus: Row = {
-    namespace, name: "prometheus-prometheus-kube-prometheus-prometheus", container: "prometheus", image: "quay.io/prometheus/prometheus:v2.48.0",
-    cpuMillis: place.prometheusCpuMillis, memoryMi: 2048, memoryLimitMi: 4096, ports: [{ name: "http-web", port: 9090 }], labels: release, ...place.prometheus,
+function prometheusRow(place: MonitoringPlace): Row {
+  return {
+    namespace: "monitoring", name: "prometheus-prometheus-kube-prometheus-prometheus", container: "prometheus", image: "quay.io/prometheus/prometheus:v2.48.0",
+    cpuMillis: place.prometheusCpuMillis, memoryMi: 2048, memoryLimitMi: 4096, ports: [{ name: "http-web", port: 9090 }], labels: { release: "prometheus" }, ...place.prometheus,
     command: ["/bin/prometheus", "--storage.tsdb.retention.time=7d", "--storage.tsdb.retention.size=40GB"],
     claims: [{ name: "prometheus-db", gibibytes: 50, mountPath: "/prometheus" }],
     readiness: { http: "/-/ready", port: 9090, delaySeconds: 0, periodSeconds: 5 },
   };
+}
+
+/** Its StatefulSet comes after all else: where the machine is too small, it is this one that finds no place. */
+export function prometheusObjects(place: MonitoringPlace): JsonObject[] {
+  return [statefulSet(prometheusRow(place))];
+}
+
+function monitoringObjects(place: MonitoringPlace): JsonObject[] {
+  const namespace = "monitoring";
+  const wished = { prefersWorkload: place.rest };
+  const release = { release: "prometheus" };
   const grafana: Row = { namespace, name: "prometheus-grafana", container: "grafana", image: "docker.io/grafana/grafana:10.2.2", cpuMillis: 500, memoryMi: 512, ports: [{ name: "http-web", port: 3000 }], labels: { ...release, "app.kubernetes.io/component": "grafana" }, ...place.grafana };
   const alertmanager: Row = { namespace, name: "alertmanager-prometheus-kube-prometheus-alertmanager", container: "alertmanager", image: "quay.io/prometheus/alertmanager:v0.26.0", cpuMillis: 250, memoryMi: 256, ports: [{ name: "http-web", port: 9093 }], labels: release, ...place.alertmanager };
   return [
-    statefulSet(prometheus), deployment(grafana), statefulSet(alertmanager),
+    deployment(grafana), statefulSet(alertmanager),
     daemonSet({ namespace, name: "prometheus-prometheus-node-exporter", container: "node-exporter", image: "quay.io/prometheus/node-exporter:v1.7.0", hostNetwork: true, ports: [{ name: "http-metrics", port: 9100 }], labels: release }),
     deployment({ namespace, name: "prometheus-kube-state-metrics", container: "kube-state-metrics", image: "registry.k8s.io/kube-state-metrics/kube-state-metrics:v2.10.1", ports: [{ name: "http", port: 8080 }], labels: release, ...wished }),
     deployment({ namespace, name: "prometheus-kube-prometheus-operator", container: "operator", image: "quay.io/prometheus-operator/prometheus-operator:v0.70.0", labels: release }),
     // Its certificate does not name the kubelets it asks: it runs, and is never ready.
     deployment({ namespace: system, name: "metrics-server", image: "registry.k8s.io/metrics-server/metrics-server:v0.8.0", cpuMillis: 100, memoryMi: 200, ports: [{ name: "https", port: 10250 }], behaviour: "never-ready", ...wished }),
-    service({ namespace, name: "prometheus-kube-prometheus-prometheus", app: prometheus.name, ports: [{ name: "http-web", port: 9090, target: 9090 }] }),
+    service({ namespace, name: "prometheus-kube-prometheus-prometheus", app: prometheusRow(place).name, ports: [{ name: "http-web", port: 9090, target: 9090 }] }),
     service({ namespace, name: "prometheus-grafana", ports: [{ name: "http-web", port: 80, target: 3000, nodePort: 30080 }] }),
     service({ namespace, name: "prometheus-kube-prometheus-alertmanager", app: alertmanager.name, ports: [{ name: "http-web", port: 9093, target: 9093 }] }),
     service({ namespace, name: "prometheus-kube-state-metrics", ports: [{ name: "http", port: 8080, target: 8080 }] }),
