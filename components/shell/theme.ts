@@ -10,7 +10,7 @@ export const theme = createTheme({
   radius: { xs: "3px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },
   defaultRadius: "md",
   primaryColor: "indigo",
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 7 },
   headings: { fontFamily: "var(--font)", fontWeight: "600", sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "13px", lineHeight: "20px" }, h3: { fontSize: "13px", lineHeight: "20px" } } },
   cursorType: "pointer",
   respectReducedMotion: true,

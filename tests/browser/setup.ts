@@ -21,12 +21,33 @@ declare module "vitest" {
   }
 }
 
+/** What is not started cannot be stopped: each part is noted as it comes up, and the last is stopped first. */
+const stops: (() => Promise<void> | void)[] = [];
+
+async function stopAll(): Promise<void> {
+  for (const stop of stops.reverse()) await stop();
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  try {
+    await start(project);
+  } catch (error) {
+    await stopAll();
+    throw error;
+  }
+  return stopAll;
+}
+
+async function start(project: TestProject): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-browser-"));
   const accounts = (["admin", "operator", "viewer"] as const).map((role) => ({ email: `${role}@example.test`, name: role, role, password: randomBytes(12).toString("base64url") }));
   const accountsPath = path.join(home, "accounts.json");
   writeFileSync(accountsPath, JSON.stringify(accounts), { mode: 0o600 });
-  const [world, postgres] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "seven-node" }), startEmbeddedPostgres({ home }), buildConsole()]);
+  stops.push(() => rmSync(home, { recursive: true, force: true }));
+  const postgres = await startEmbeddedPostgres({ home });
+  stops.push(() => postgres.stop());
+  const [world] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "seven-node" }), buildConsole()]);
+  stops.push(() => world.stop());
   await migrate(postgres.url);
   const port = await freePort();
   const consoleUrl = `http://localhost:${port}`;
@@ -41,17 +62,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
     },
     logFile: path.join(home, "console.log"),
   });
+  stops.push(() => served.stop());
   const orders: { port: number; token: string } = JSON.parse(readFileSync(path.join(world.home, "orders.json"), "utf8"));
   project.provide("consoleUrl", consoleUrl);
   project.provide("accounts", accounts);
   project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
   project.provide("kubeconfigPath", world.kubeconfigPath);
-  return async () => {
-    await served.stop();
-    await world.stop();
-    await postgres.stop();
-    rmSync(home, { recursive: true, force: true });
-  };
 }
 
 function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {

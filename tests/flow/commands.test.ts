@@ -66,7 +66,11 @@ function begin(script: string[], environment: Record<string, string>): Running {
 async function stop(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null) return;
   const gone = once(child, "exit");
-  process.kill(-child.pid, "SIGINT");
+  try {
+    process.kill(-child.pid, "SIGINT");
+  } catch {
+    return;
+  }
   await gone;
 }
 
