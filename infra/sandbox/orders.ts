@@ -1,6 +1,6 @@
 // What a running world can be told to do: lose a machine, cut the wire, forget its history.
 import type { Outcome } from "./report.ts";
-import { mainCluster, setChurn, type Site } from "./world.ts";
+import { mainCluster, setChurn, type Site } from "./site.ts";
 
 interface Order { usage: string; say: string; run: (site: Site, args: readonly string[]) => Promise<string> }
 

@@ -4,7 +4,7 @@ import type { Cluster } from "./control-plane/cluster.ts";
 import { startPrometheus } from "./prometheus/server.ts";
 import type { ControlPlanePart } from "./prometheus/settings.ts";
 import { startTraffic } from "./traffic/server.ts";
-import { mainCluster, programsFor, type Site } from "./world.ts";
+import { mainCluster, programsFor, type Site } from "./site.ts";
 
 function controlPlaneParts(site: Site, cluster: Cluster): ControlPlanePart[] {
   const tls = { cert: cluster.pki.file("super-admin.crt"), key: cluster.pki.file("super-admin.key") };

@@ -1,52 +1,18 @@
 // Brings a world up part by part, says how far it is, takes orders, and takes all of it down again.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { startClusterWorld, type ClusterWorld } from "./cluster-world.ts";
-import { makeEtcd, type Etcd } from "./control-plane/etcd.ts";
+import { startClusterWorld } from "./cluster-world.ts";
+import { makeEtcd } from "./control-plane/etcd.ts";
 import { kubeconfigFor } from "./control-plane/pki.ts";
 import { leaveHome, openHome, saveHome, type Home } from "./home.ts";
-import type { Pace } from "./machines/stages.ts";
 import { carryOut } from "./orders.ts";
 import { raiseAws, raisePrometheus, raiseTraffic } from "./outside.ts";
-import { makeBoard, type Board, type Part } from "./parts.ts";
-import { checkoutRoot, ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
+import { makeBoard, type Part } from "./parts.ts";
+import { checkoutRoot, type ProgramName } from "./programs.ts";
 import { startReport, type Outcome, type Report } from "./report.ts";
-import { startChurn, type Churn } from "./scenarios/churn.ts";
-import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+import { scenarioOf } from "./scenarios/index.ts";
 import { defaultScale, loadScale } from "./scenarios/scale.ts";
-import type { Traffic } from "./traffic/server.ts";
-
-export interface WorldOptions {
-  home?: string;
-  scenario?: ScenarioName;
-  /** Further clusters on the same etcd. */
-  also?: ScenarioName[];
-  kubeconfigPath?: string;
-  reportPort?: number;
-  prometheusPort?: number;
-  awsPort?: number;
-  prometheus?: boolean;
-  traffic?: boolean;
-  aws?: boolean;
-  rollouts?: boolean;
-  kwok?: boolean;
-  workloads?: boolean;
-  scheduler?: boolean;
-  controllers?: boolean;
-  /** Of the scenario `scale`. */
-  nodes?: number;
-  pods?: number;
-  /** How many hours of past Prometheus is given; a day when absent. */
-  historyHours?: number;
-  /** Of the scenario `busy`; may be set on any by order. */
-  churnPerSecond?: number;
-  /** Fast for tests that only wait for pods. */
-  pace?: Pace;
-  /** Compile missing programs on one core only. */
-  gentle?: boolean;
-  signal?: AbortSignal;
-  onPart?: (part: Part) => void;
-}
+import { mainCluster, programsFor, runs, setChurn, type Site, type WorldOptions } from "./site.ts";
 
 export interface World {
   home: string;
@@ -61,23 +27,6 @@ export interface World {
   stop(): Promise<void>;
 }
 
-/** What is being built up; orders and parts work on it. */
-export interface Site {
-  home: Home;
-  options: WorldOptions;
-  board: Board;
-  etcd: Etcd;
-  clusters: ClusterWorld[];
-  kubeconfigPath: string;
-  prometheusUrl: string | null;
-  awsUrl: string | null;
-  awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
-  traffic: Traffic | null;
-  churn: Churn | null;
-  /** Ended in the reverse of the order in which they were begun. */
-  endings: (() => Promise<void>)[];
-}
-
 const titles = [
   { name: "control-plane", title: "Control plane" },
   { name: "machines", title: "Machines" },
@@ -87,25 +36,6 @@ const titles = [
   { name: "prometheus", title: "Prometheus" },
   { name: "aws", title: "AWS" },
 ] as const;
-
-export function mainCluster(site: Site): ClusterWorld {
-  const [first] = site.clusters;
-  if (first === undefined) throw new Error("The control plane is not up yet.");
-  return first;
-}
-
-/** Finds or makes programs, with the part showing how far the compiler is. */
-export async function programsFor(board: Board, part: string, input: { names: ProgramName[]; options: WorldOptions }): Promise<Partial<Programs>> {
-  const { names, options } = input;
-  let done = 0;
-  return ensurePrograms({
-    names, gentle: options.gentle ?? false, ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onProgress: ({ say, progress, etaMs }) => {
-      board.set(part, { state: "building", say, progress: (done + progress) / names.length, etaMs });
-      if (progress === 1) done += 1;
-    },
-  });
-}
 
 function placeOf(home: Home, name: string): number {
   if (!home.clusters.includes(name)) {
@@ -119,11 +49,6 @@ function publishKubeconfig(site: Site): void {
   mkdirSync(dirname(site.kubeconfigPath), { recursive: true });
   const contexts = site.clusters.map(({ cluster }) => ({ name: cluster.name, server: cluster.serverUrl, credentials: cluster.pki.admin }));
   writeFileSync(site.kubeconfigPath, kubeconfigFor(contexts), { mode: 0o600 });
-}
-
-/** Thousands of machines are not run, only looked at: nothing may work through them that would take the whole computer. */
-function runs(options: WorldOptions, what: "controllers" | "scheduler" | "kwok" | "rollouts" | "workloads" | "traffic" | "prometheus" | "aws"): boolean {
-  return options[what] ?? options.scenario !== "scale";
 }
 
 async function fillEtcd(site: Site, cluster: string): Promise<void> {
@@ -176,14 +101,6 @@ async function whatThenHappens(site: Site): Promise<void> {
   const perSecond = options.churnPerSecond ?? (options.scenario === "busy" ? 5 : 0);
   if (perSecond > 0) setChurn(site, perSecond);
   if (options.scenario === "node-lost") await mainCluster(site).kubelets?.lose("k8s-worker-2");
-}
-
-export function setChurn(site: Site, perSecond: number): void {
-  if (site.churn === null) {
-    const churn = startChurn({ api: mainCluster(site).cluster.api, remakes: runs(site.options, "controllers") && runs(site.options, "kwok"), perSecond });
-    site.churn = churn;
-    site.endings.push(async () => churn.stop());
-  } else site.churn.set(perSecond);
 }
 
 async function raiseWorkloads(site: Site): Promise<void> {

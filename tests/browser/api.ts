@@ -1,4 +1,4 @@
-// The console's API as a program would use it: signed in by password, reading streams frame by frame.
+// The console's API as a program would use it: signed in, reading streams frame by frame.
 import { inject } from "vitest";
 import { frameReader, type Frame } from "../../lib/base/sse";
 import type { Account } from "./setup";
@@ -17,16 +17,9 @@ export interface Stream {
   close(): void;
 }
 
-export async function session(role: Account["role"]): Promise<Session> {
+export function session(role: Account["role"]): Session {
   const base = inject("consoleUrl");
-  const account = inject("accounts").find((one) => one.role === role);
-  const signedIn = await fetch(`${base}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: base },
-    body: JSON.stringify({ email: account?.email, password: account?.password }),
-  });
-  if (!signedIn.ok) throw new Error(`sign-in was refused: ${signedIn.status} ${await signedIn.text()}`);
-  const cookie = signedIn.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+  const cookie = inject("cookies")[role];
   return {
     get: (path) => fetch(`${base}${path}`, { headers: { cookie } }),
     post: (path, body = {}, headers = {}) => fetch(`${base}${path}`, { method: "POST", headers: { cookie, origin: base, "content-type": "application/json", ...headers }, body: JSON.stringify(body) }),

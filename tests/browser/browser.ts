@@ -15,19 +15,13 @@ export async function launch(): Promise<Browser> {
 
 export interface Visit { role?: Account["role"]; width?: number; height?: number; scheme?: "dark" | "light" }
 
-/** A context signed in by the sign-in form, as a person would. */
+/** A page of someone who has signed in before. */
 export async function signIn(browser: Browser, { role = "operator", width = 1440, height = 900, scheme = "dark" }: Visit = {}): Promise<{ context: BrowserContext; page: Page; problems: string[] }> {
-  const account = inject("accounts").find((one) => one.role === role);
-  if (!account) throw new Error(`no account for ${role}`);
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: consoleUrl(), reducedMotion: "reduce" });
+  const cookies = inject("cookies")[role].split("; ").map((pair) => ({ name: pair.slice(0, pair.indexOf("=")), value: pair.slice(pair.indexOf("=") + 1), url: consoleUrl(), httpOnly: true, sameSite: "Lax" as const }));
+  await context.addCookies(cookies);
   const page = await context.newPage();
-  const problems = watchProblems(page);
-  await page.goto("/sign-in");
-  await page.getByLabel("E-mail").fill(account.email);
-  await page.getByLabel("Password", { exact: true }).fill(account.password);
-  await page.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
-  return { context, page, problems };
+  return { context, page, problems: watchProblems(page) };
 }
 
 /** Errors of the page as they come: exceptions, console errors, refusals by the content security policy. */

@@ -9,7 +9,7 @@ import { watchProblems } from "./browser";
 export interface FrontPage { front: Front; context: BrowserContext; page: Page; problems: string[]; close(): Promise<void> }
 
 export async function openFrontPage(browser: Browser, { tables, path, width = 1440, height = 900, scheme = "dark" as const, world = null }: { tables: PlacementTables; path: string; width?: number; height?: number; scheme?: "dark" | "light"; world?: unknown }): Promise<FrontPage> {
-  const front = await openFront({ upstream: inject("consoleUrl"), cookie: await sessionCookie(), tables, world });
+  const front = await openFront({ upstream: inject("consoleUrl"), cookie: inject("cookies").operator, tables, world });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: front.url, reducedMotion: "reduce" });
   // The front sends the session's cookie upstream by itself; the page's own cookie only tells that there is one.
   const page = await context.newPage();
@@ -17,14 +17,6 @@ export async function openFrontPage(browser: Browser, { tables, path, width = 14
   const problems = watchProblems(page);
   await page.goto(path);
   return { front, context, page, problems, close: async () => (await context.close(), front.close()) };
-}
-
-async function sessionCookie(): Promise<string> {
-  const base = inject("consoleUrl");
-  const account = inject("accounts").find(({ role }) => role === "operator");
-  const answer = await fetch(`${base}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: base }, body: JSON.stringify({ email: account?.email, password: account?.password }) });
-  if (!answer.ok) throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
-  return answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
 }
 
 export interface Drawn { components: number; rows: string[] }

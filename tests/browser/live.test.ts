@@ -13,7 +13,7 @@ const state = (frame: Frame): string => (frame.event === "fresh" ? JSON.parse(fr
 let operator: Session;
 
 beforeAll(async () => {
-  operator = await session("operator");
+  operator = session("operator");
   const watching = await operator.stream(`/api/live?topic=${topic}`);
   await watching.until((frame) => state(frame) === "live", 90_000);
   watching.close();

@@ -16,6 +16,8 @@ declare module "vitest" {
   interface ProvidedContext {
     consoleUrl: string;
     accounts: Account[];
+    /** A session's cookie for each role, made once: sign-in is throttled for tests as for everyone. */
+    cookies: Record<Account["role"], string>;
     worldOrders: { url: string; token: string };
     kubeconfigPath: string;
   }
@@ -66,10 +68,18 @@ async function start(project: TestProject): Promise<void> {
   const orders: { port: number; token: string } = JSON.parse(readFileSync(path.join(world.home, "orders.json"), "utf8"));
   project.provide("consoleUrl", consoleUrl);
   project.provide("accounts", accounts);
+  const cookies = await Promise.all(accounts.map(async (account) => [account.role, await signInByApi(consoleUrl, account)] as const));
+  project.provide("cookies", { admin: "", operator: "", viewer: "", ...Object.fromEntries(cookies) });
   project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
   project.provide("kubeconfigPath", world.kubeconfigPath);
 }
 
 function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+}
+
+async function signInByApi(base: string, { email, password }: Account): Promise<string> {
+  const answer = await fetch(`${base}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: base }, body: JSON.stringify({ email, password }) });
+  if (!answer.ok) throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
+  return answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
 }

@@ -1,0 +1,91 @@
+// What a world is while it is being built: its options, its parts so far, and the acts that orders and parts share.
+import type { ClusterWorld } from "./cluster-world.ts";
+import type { Etcd } from "./control-plane/etcd.ts";
+import type { Home } from "./home.ts";
+import type { Pace } from "./machines/stages.ts";
+import type { Board, Part } from "./parts.ts";
+import { ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
+import { startChurn, type Churn } from "./scenarios/churn.ts";
+import type { ScenarioName } from "./scenarios/index.ts";
+import type { Traffic } from "./traffic/server.ts";
+
+export interface WorldOptions {
+  home?: string;
+  scenario?: ScenarioName;
+  /** Further clusters on the same etcd. */
+  also?: ScenarioName[];
+  kubeconfigPath?: string;
+  reportPort?: number;
+  prometheusPort?: number;
+  awsPort?: number;
+  prometheus?: boolean;
+  traffic?: boolean;
+  aws?: boolean;
+  rollouts?: boolean;
+  kwok?: boolean;
+  workloads?: boolean;
+  scheduler?: boolean;
+  controllers?: boolean;
+  /** Of the scenario `scale`. */
+  nodes?: number;
+  pods?: number;
+  /** How many hours of past Prometheus is given; a day when absent. */
+  historyHours?: number;
+  /** Of the scenario `busy`; may be set on any by order. */
+  churnPerSecond?: number;
+  /** Fast for tests that only wait for pods. */
+  pace?: Pace;
+  /** Compile missing programs on one core only. */
+  gentle?: boolean;
+  signal?: AbortSignal;
+  onPart?: (part: Part) => void;
+}
+
+/** What is being built up; orders and parts work on it. */
+export interface Site {
+  home: Home;
+  options: WorldOptions;
+  board: Board;
+  etcd: Etcd;
+  clusters: ClusterWorld[];
+  kubeconfigPath: string;
+  prometheusUrl: string | null;
+  awsUrl: string | null;
+  awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
+  traffic: Traffic | null;
+  churn: Churn | null;
+  /** Ended in the reverse of the order in which they were begun. */
+  endings: (() => Promise<void>)[];
+}
+
+export function mainCluster(site: Site): ClusterWorld {
+  const [first] = site.clusters;
+  if (first === undefined) throw new Error("The control plane is not up yet.");
+  return first;
+}
+
+/** Finds or makes programs, with the part showing how far the compiler is. */
+export async function programsFor(board: Board, part: string, input: { names: ProgramName[]; options: WorldOptions }): Promise<Partial<Programs>> {
+  const { names, options } = input;
+  let done = 0;
+  return ensurePrograms({
+    names, gentle: options.gentle ?? false, ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: ({ say, progress, etaMs }) => {
+      board.set(part, { state: "building", say, progress: (done + progress) / names.length, etaMs });
+      if (progress === 1) done += 1;
+    },
+  });
+}
+
+/** Thousands of machines are not run, only looked at: nothing may work through them that would take the whole computer. */
+export function runs(options: WorldOptions, what: "controllers" | "scheduler" | "kwok" | "rollouts" | "workloads" | "traffic" | "prometheus" | "aws"): boolean {
+  return options[what] ?? options.scenario !== "scale";
+}
+
+export function setChurn(site: Site, perSecond: number): void {
+  if (site.churn === null) {
+    const churn = startChurn({ api: mainCluster(site).cluster.api, remakes: runs(site.options, "controllers") && runs(site.options, "kwok"), perSecond });
+    site.churn = churn;
+    site.endings.push(async () => churn.stop());
+  } else site.churn.set(perSecond);
+}
