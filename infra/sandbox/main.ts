@@ -7,7 +7,8 @@ import { ordersHelp } from "./orders.ts";
 import { checkoutRoot } from "./programs.ts";
 import { ordersHeader } from "./report.ts";
 import { isScenario, scenarioNames, scenarioOf, type ScenarioName } from "./scenarios/index.ts";
-import { startWorld, type World, type WorldOptions } from "./world.ts";
+import type { WorldOptions } from "./site.ts";
+import { startWorld, type World } from "./world.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,

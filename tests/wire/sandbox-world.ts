@@ -6,7 +6,8 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "yaml";
 import { parseJson, textAt, type Json } from "../../infra/sandbox/json";
-import { startWorld, type World, type WorldOptions } from "../../infra/sandbox/world";
+import type { WorldOptions } from "../../infra/sandbox/site";
+import { startWorld, type World } from "../../infra/sandbox/world";
 
 export const bare = { kwok: false, workloads: false, rollouts: false, traffic: false, prometheus: false, aws: false } satisfies WorldOptions;
 export const withPods = { rollouts: false, traffic: false, prometheus: false, aws: false, pace: "fast" } satisfies WorldOptions;
