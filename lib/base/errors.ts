@@ -5,8 +5,12 @@ export const errorCodes = [
 ] as const;
 export type ErrorCode = (typeof errorCodes)[number];
 
+/** The server's bundles each hold a copy of this class; what one throws another must still know. */
+const brand = Symbol.for("quarterdeck.app-error");
+
 export class AppError extends Error {
   override name = "AppError";
+  readonly [brand] = true;
   readonly code: ErrorCode;
   /** A whole sentence for the person: what was wrong, what was got, what to do. */
   readonly say: string;
@@ -15,6 +19,10 @@ export class AppError extends Error {
     super(say, { cause });
     this.code = code;
     this.say = say;
+  }
+
+  static override [Symbol.hasInstance](thrown: unknown): boolean {
+    return typeof thrown === "object" && thrown !== null && brand in thrown;
   }
 }
 
