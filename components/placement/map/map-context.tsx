@@ -1,13 +1,12 @@
 "use client";
 // What all parts of one map know: the cluster, the filter, the selection and what is asked of each node by the selected pod.
 import { createContext, useContext } from "react";
+import type { Usage } from "@/components/metrics/queries";
 import type { PlacementStore } from "@/components/placement/queries";
 import type { Filter } from "@/lib/placement/filter";
 
 /** What a card says about the selected pod. */
 export interface Verdict { fits: boolean; /** "taint", "cpu 130m short", "fits". */ word: string; nearest: boolean }
-
-export interface Usage { cpuMillis: number; memoryBytes: number }
 
 export interface MapSettings {
   slug: string;

@@ -1,6 +1,7 @@
 "use client";
 // The Map tab of Placement: what is known of the cluster decides whether it is drawn as cards, as blocks, as outlines, or not at all.
 import { Button, SegmentedControl } from "@mantine/core";
+import { useNodeUsage } from "@/components/metrics/queries";
 import { useFreshness, usePlacement } from "@/components/placement/queries";
 import { StatePicture } from "@/components/ui/state-picture";
 import { type Grouping, groupings } from "./layout";
@@ -17,6 +18,7 @@ const words: Record<Grouping, string> = { app: "App", namespace: "Namespace", wo
 export function MapPage({ cluster }: { cluster: string }) {
   const { status, store, error, retry } = usePlacement(cluster);
   const stale = useFreshness(cluster).state !== "live" && status === "ready";
+  const usage = useNodeUsage(cluster);
   const selection = useSelection();
   const [by, setBy] = useGrouping();
   const { text, filter, toggle } = useFilter();
@@ -30,7 +32,7 @@ export function MapPage({ cluster }: { cluster: string }) {
       {status === "loading" && <MapSkeleton />}
       {status === "forbidden" && <StatePicture kind="forbidden" title="You may not see where things run here" say={error?.message} requestId={error?.requestId} />}
       {status === "broken" && <StatePicture kind="broken" title="The map could not be loaded" say={error?.message} requestId={error?.requestId} action={<Button size="xs" onClick={retry}>Try again</Button>} />}
-      {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={null} stale={stale} />}
+      {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={usage} stale={stale} />}
     </div>
   );
 }

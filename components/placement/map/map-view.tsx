@@ -1,5 +1,6 @@
 "use client";
 // The map of a small cluster, in the page: nowhere on top, four bands, every pod a cell that watches its own row.
+import type { Usage } from "@/components/metrics/queries";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FocusEvent, type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
@@ -10,7 +11,7 @@ import type { PlacementStore } from "@/components/placement/store";
 import type { Filter } from "@/lib/placement/filter";
 import { HoverCard, type Hovered, placeHover } from "./hover-card";
 import { type Grouping, groupings } from "./layout";
-import { MapProvider, type MapSettings, type Usage, type Verdict } from "./map-context";
+import { MapProvider, type MapSettings, type Verdict } from "./map-context";
 import { MapFoot } from "./map-foot";
 import { directionOf, findStop, focusStop, isTyping, markSiblings, moveFocus, stopsIn, troubleFrom } from "./map-keys";
 import css from "./map-view.module.css";
