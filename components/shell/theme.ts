@@ -10,6 +10,7 @@ export const theme = createTheme({
   radius: { xs: "3px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },
   defaultRadius: "md",
   primaryColor: "indigo",
+  colors: { dark: ["#e6eaf0", "#c3cad4", "#9aa6b5", "#808d9c", "#262e39", "#1b222b", "#151a21", "#0e1116", "#0a0d11", "#07090c"] },
   primaryShade: { light: 7, dark: 7 },
   headings: { fontFamily: "var(--font)", fontWeight: "600", sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "13px", lineHeight: "20px" }, h3: { fontSize: "13px", lineHeight: "20px" } } },
   cursorType: "pointer",
