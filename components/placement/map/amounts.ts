@@ -30,7 +30,7 @@ export function cpuText(millis: number): string {
 }
 
 export function memoryText(bytes: number): string {
-  return text(bytes, (value) => (value > 0 && value < gibibyte / 10 ? `${Math.round(value / 2 ** 20)} Mi` : `${gib(value)} Gi`));
+  return text(bytes, (value) => (value === 0 ? "0" : value < gibibyte ? `${Math.round(value / 2 ** 20)} Mi` : `${gib(value)} Gi`));
 }
 
 /** 0..1 and beyond; NaN where one of both cannot be read. */
