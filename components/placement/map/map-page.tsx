@@ -8,7 +8,7 @@ import { type Grouping, groupings } from "./layout";
 import css from "./map-page.module.css";
 import { PlacementTools } from "./placement-tools";
 import { MapSkeleton } from "./map-skeleton";
-import { MapView } from "./map-view";
+import { MapOrTable } from "./map-or-table";
 import { StateCounts } from "./state-counts";
 import { useFilter } from "./use-filter";
 import { useGrouping, useSelection } from "./use-selection";
@@ -32,7 +32,7 @@ export function MapPage({ cluster }: { cluster: string }) {
       {status === "loading" && <MapSkeleton />}
       {status === "forbidden" && <StatePicture kind="forbidden" title="You may not see where things run here" say={error?.message} requestId={error?.requestId} />}
       {status === "broken" && <StatePicture kind="broken" title="The map could not be loaded" say={error?.message} requestId={error?.requestId} action={<Button size="xs" onClick={retry}>Try again</Button>} />}
-      {status === "ready" && <MapView store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={usage} stale={stale} />}
+      {status === "ready" && <MapOrTable cluster={cluster} store={store} filter={filter} by={by} setBy={setBy} selection={selection} toggle={toggle} usage={usage} stale={stale} />}
     </div>
   );
 }
