@@ -39,10 +39,10 @@ function StepBody({ step, attempts }: { step: Step; attempts: readonly Attempt[]
       {progress && progress.items.length > 0 && (
         <>
           <p className={css.count}><Bar value={progress.total === 0 ? 0 : progress.done / progress.total} height={6} colour="var(--state-running)" label={`${progress.done} of ${progress.total} done`} /> <b>{progress.done}</b> of {progress.total}</p>
-          <ul className={css.items}>{progress.items.map((item) => <Item key={item.name} item={item} />)}</ul>
+          <ul className={css.items} tabIndex={0} aria-label={`What ${step.title} works on`}>{progress.items.map((item) => <Item key={item.name} item={item} />)}</ul>
         </>
       )}
-      {attempts.length > 1 && <ul className={css.attempts} aria-label={`Attempts of ${step.title}`}>{attempts.map((one) => <AttemptLine key={one.number} attempt={one} />)}</ul>}
+      {attempts.length > 1 && <ul className={css.attempts} tabIndex={0} aria-label={`Attempts of ${step.title}`}>{attempts.map((one) => <AttemptLine key={one.number} attempt={one} />)}</ul>}
     </div>
   );
 }
