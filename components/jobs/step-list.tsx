@@ -35,7 +35,7 @@ function StepBody({ step, attempts }: { step: Step; attempts: readonly Attempt[]
   const { progress } = step;
   return (
     <div className={css.body}>
-      {step.say && <p className={css.say} data-status={step.status}>{step.say}</p>}
+      {step.say && (!progress || progress.items.length === 0 || step.endedAt !== null) && <p className={css.say} data-status={step.status}>{step.say}</p>}
       {progress && progress.items.length > 0 && (
         <>
           <p className={css.count}><Bar value={progress.total === 0 ? 0 : progress.done / progress.total} height={6} colour="var(--state-running)" label={`${progress.done} of ${progress.total} done`} /> <b>{progress.done}</b> of {progress.total}</p>
