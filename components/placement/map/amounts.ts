@@ -8,21 +8,22 @@ export interface Ratio { part: string; whole: string }
 export function cpuRatio(requestedMillis: number, allocatableMillis: number): Ratio {
   if (!readable(allocatableMillis)) return { part: text(requestedMillis, (value) => String(Math.round(value))), whole: "?" };
   if (allocatableMillis < 20_000) return { part: text(requestedMillis, (value) => String(Math.round(value))), whole: `${Math.round(allocatableMillis)}m` };
-  const cores = (value: number) => short(value / 1000);
+  const cores = (value: number) => thousands(value / 1000);
   return { part: text(requestedMillis, cores), whole: cores(allocatableMillis) };
 }
 
 export function memoryRatio(requestedBytes: number, allocatableBytes: number): Ratio {
   if (!readable(allocatableBytes)) return { part: text(requestedBytes, gib), whole: "?" };
   if (allocatableBytes >= 2048 * gibibyte) {
-    const tib = (value: number) => short(value / gibibyte / 1024);
+    const tib = (value: number) => (value / gibibyte / 1024).toFixed(1);
     return { part: text(requestedBytes, tib), whole: `${tib(allocatableBytes)} Ti` };
   }
   return { part: text(requestedBytes, gib), whole: `${gib(allocatableBytes)} Gi` };
 }
 
 export function countRatio(part: number, whole: number): Ratio {
-  return { part: text(part, short), whole: text(whole, short) };
+  const written = (value: number) => (value < 10_000 ? value.toLocaleString("en") : thousands(value));
+  return { part: text(part, written), whole: text(whole, written) };
 }
 
 export function cpuText(millis: number): string {
@@ -54,9 +55,8 @@ export function shortZone(zone: string): string {
   return /\d+[a-z]$/.exec(zone)?.[0] ?? zone;
 }
 
-export function short(value: number): string {
-  if (value >= 10_000) return `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)}k`;
-  if (value >= 1000) return value.toLocaleString("en");
+function thousands(value: number): string {
+  if (value >= 1000) return `${(value / 1000).toFixed(value < 100_000 ? 1 : 0)}k`;
   return Number.isInteger(value) ? String(value) : value.toFixed(1);
 }
 

@@ -5,7 +5,6 @@ import { useDerived } from "@/components/placement/queries";
 import type { PlacementStore } from "@/components/placement/store";
 import { TierBadge } from "@/components/placement/tier-badge";
 import type { PodState } from "@/lib/placement/model";
-import { short } from "./amounts";
 import css from "./state-counts.module.css";
 
 const shown: readonly PodState[] = ["running", "starting", "warning", "failed", "pending", "terminating", "unknown"];
@@ -18,11 +17,11 @@ export function StateCounts({ store, text, toggle }: { store: PlacementStore; te
     <div className={css.counts} role="group" aria-label="Pods by state; press one to filter">
       {shown.map((state) => (
         <button key={state} type="button" className={css.count} data-none={states[state] === 0 || undefined} aria-pressed={active.has(`status:${state}`)} onClick={() => toggle(`status:${state}`)}>
-          <PodMark state={state} size={11} /> {state} <b>{short(states[state])}</b>
+          <PodMark state={state} size={11} /> {state} <b>{states[state].toLocaleString("en")}</b>
         </button>
       ))}
       <button type="button" className={css.count} data-none={drift === 0 || undefined} aria-pressed={active.has("drift:true")} onClick={() => toggle("drift:true")}>
-        <TierBadge tier={1} size={12} /> off tier <b>{short(drift)}</b>
+        <TierBadge tier={1} size={12} /> off tier <b>{drift.toLocaleString("en")}</b>
       </button>
     </div>
   );

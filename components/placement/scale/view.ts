@@ -16,8 +16,11 @@ export function levelOf(zoom: number): Level {
   return size >= cardFrom ? "card" : size >= cellsFrom ? "cells" : "block";
 }
 
+/** The whole width; the whole height too, as long as blocks do not get much smaller than they are meant. */
 export function fitZoom(world: Size, screen: Size): number {
-  return world.width > 0 && screen.width > 0 ? Math.max(0.2, screen.width / world.width) : 1;
+  if (world.width <= 0 || screen.width <= 0 || screen.height <= 0) return 1;
+  const wide = screen.width / world.width;
+  return Math.max(0.2, Math.min(wide, Math.max(screen.height / world.height, 0.9)));
 }
 
 /** Keeps the world in sight: never beyond its edges, never smaller than what fits the width. */

@@ -118,7 +118,8 @@ describe("the view", () => {
 
   it("never leaves the world, and tells more the nearer it is", () => {
     const [world, screen] = [{ width: 700, height: 900 }, { width: 700, height: 500 }];
-    expect(clampView({ x: -50, y: 9999, zoom: 0.01 }, world, screen)).toEqual({ x: 0, y: 400, zoom: fitZoom(world, screen) });
+    expect(clampView({ x: -50, y: 9999, zoom: 0.01 }, world, screen)).toEqual({ x: 0, y: 900 - 500 / 0.9, zoom: 0.9 });
+    expect(fitZoom(world, { width: 350, height: 500 })).toBe(0.5);
     expect([1, 6, 22].map(levelOf)).toEqual(["block", "cells", "card"]);
   });
 });

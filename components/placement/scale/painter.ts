@@ -1,0 +1,188 @@
+// Binds the drawing to a canvas: redraws at most once per frame and only when something changed, takes in the rows now and then, pans and zooms by hand.
+import type { PlacementStore } from "@/components/placement/store";
+import type { Filter } from "@/lib/placement/filter";
+import type { BandKey } from "../map/layout";
+import { type Rollup, rollupKeeper } from "../map/rollup";
+import { orderedCells, podAt } from "./cells";
+import { drawScene, lensWorld, type Palette, type Scene } from "./draw";
+import { type Grid, hitNode, layGrid } from "./grid";
+import { bindHands } from "./hands";
+import { type HotSpot, hotSpots } from "./hot-spots";
+import { readPalette } from "./palette";
+import { type Facts, factsOf, type Metric } from "./shade";
+import { centredOn, clampView, fitZoom, type Size, toWorld, type View, zoomAt } from "./view";
+
+export interface Look { metric: Metric; filter: Filter | null; selected: string }
+interface Point { x: number; y: number }
+/** What stands around the canvas and must follow it. */
+export interface Told { grid: Grid; facts: Facts; spots: readonly HotSpot[]; rollups: ReadonlyMap<BandKey, Rollup>; view: View; lens: Point }
+
+/** Rows are taken in at most this often; between two takings the picture moves but says the same. */
+const takeInMs = 500;
+
+export class Painter {
+  readonly #store: PlacementStore;
+  readonly #onOpen: (id: string) => void;
+  readonly #listeners = new Set<() => void>();
+  readonly #keepRollups = rollupKeeper();
+  #look: Look = { metric: "cpu", filter: null, selected: "" };
+  #main: { canvas: HTMLCanvasElement; size: Size } | null = null;
+  #glass: HTMLCanvasElement | null = null;
+  #palette: Palette | null = null;
+  #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #told: Told;
+
+  constructor(store: PlacementStore, onOpen: (id: string) => void) {
+    this.#store = store;
+    this.#onOpen = onOpen;
+    const { spots, ...read } = this.#read(null);
+    const [first] = spots;
+    this.#told = { ...read, spots, view: { x: 0, y: 0, zoom: 0 }, lens: first ? lensOver({ x: first.x + first.width / 2, y: first.y + first.height / 2 }) : { x: 0, y: 0 } };
+  }
+
+  readonly told = (): Told => this.#told;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  };
+
+  /** For a canvas's ref; the answer undoes it. */
+  readonly attach = (canvas: HTMLCanvasElement): (() => void) => {
+    this.#main = { canvas, size: { width: canvas.clientWidth, height: canvas.clientHeight } };
+    const resized = new ResizeObserver(() => this.#resize(canvas));
+    resized.observe(canvas);
+    const schemes = new MutationObserver(() => {
+      this.#palette = null;
+      this.#dirty();
+    });
+    schemes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
+    const release = bindHands(canvas, { view: () => this.#told.view, setView: (view) => this.#setView(view), open: (point, view) => this.#open(point, view), tap: (point) => this.#tell({ lens: lensOver(toWorld(this.#told.view, point)) }) });
+    const endRows = this.#store.subscribe(() => (this.#timer ??= setTimeout(() => this.#takeIn(), takeInMs)));
+    return () => {
+      resized.disconnect();
+      schemes.disconnect();
+      release();
+      endRows();
+      clearTimeout(this.#timer);
+      cancelAnimationFrame(this.#frame);
+      this.#timer = undefined;
+      this.#frame = 0;
+      this.#main = null;
+    };
+  };
+
+  /** For the lens's canvas. */
+  readonly attachLens = (canvas: HTMLCanvasElement): (() => void) => {
+    this.#glass = canvas;
+    const resized = new ResizeObserver(() => {
+      sized(canvas);
+      this.#dirty();
+    });
+    resized.observe(canvas);
+    const onClick = ({ offsetX, offsetY }: MouseEvent) => this.#open({ x: offsetX, y: offsetY }, { ...this.#told.lens, zoom: canvas.clientWidth / lensWorld.width });
+    canvas.addEventListener("click", onClick);
+    return () => {
+      canvas.removeEventListener("click", onClick);
+      resized.disconnect();
+      this.#glass = null;
+    };
+  };
+
+  look(next: Look): void {
+    const before = this.#look;
+    this.#look = next;
+    if (next.metric !== before.metric || next.filter !== before.filter) queueMicrotask(() => this.#takeIn());
+    else if (next.selected !== before.selected) this.#dirty();
+  }
+
+  zoom(factor: number): void {
+    if (this.#main) this.#setView(zoomAt(this.#told.view, factor, { x: this.#main.size.width / 2, y: this.#main.size.height / 2 }));
+  }
+
+  fit(): void {
+    this.#setView({ x: 0, y: 0, zoom: 0 });
+  }
+
+  moveLens(to: Point): void {
+    const { view, grid } = this.#told;
+    this.#tell({ lens: lensOver(to) });
+    if (this.#main && view.zoom > fitZoom(grid, this.#main.size) * 1.01) this.#setView(centredOn(to, view.zoom, this.#main.size));
+  }
+
+  #read(before: Grid | null) {
+    const { tables } = this.#store;
+    const grid = layGrid(tables.nodes.values(), before);
+    const facts = factsOf(grid.names, tables, this.#look);
+    return { grid, facts, spots: hotSpots(grid, facts, tables.nodes), rollups: this.#keepRollups(grid.bands.map(({ band }) => band), tables) };
+  }
+
+  #takeIn(): void {
+    this.#timer = undefined;
+    this.#tell(this.#read(this.#told.grid));
+  }
+
+  #tell(change: Partial<Told>): void {
+    this.#told = { ...this.#told, ...change };
+    for (const listener of this.#listeners) listener();
+    this.#dirty();
+  }
+
+  #setView(view: View): void {
+    if (this.#main) this.#tell({ view: clampView(view, this.#told.grid, this.#main.size) });
+  }
+
+  #resize(canvas: HTMLCanvasElement): void {
+    if (!this.#main) return;
+    const { view, grid } = this.#told;
+    const fitted = view.zoom <= fitZoom(grid, this.#main.size) * 1.001;
+    this.#main.size = sized(canvas);
+    this.#setView(fitted ? { x: view.x, y: view.y, zoom: 0 } : view);
+  }
+
+  #open(point: Point, view: View): void {
+    const { grid } = this.#told;
+    const world = toWorld(view, point);
+    const index = hitNode(grid, world.x, world.y);
+    const name = grid.names[index];
+    if (name === undefined) return;
+    const pod = podAt(this.#store, { name, zoom: view.zoom, x: (world.x - (grid.x[index] ?? 0)) * view.zoom, y: (world.y - (grid.y[index] ?? 0)) * view.zoom });
+    this.#onOpen(pod === null ? `node:${name}` : `pod:${pod}`);
+  }
+
+  #dirty(): void {
+    if (this.#frame === 0 && this.#main) this.#frame = requestAnimationFrame(() => this.#paint());
+  }
+
+  #paint(): void {
+    this.#frame = 0;
+    const ctx = this.#main?.canvas.getContext("2d");
+    if (!this.#main || !ctx) return;
+    const { grid, facts, spots, view, lens } = this.#told;
+    const { tables } = this.#store;
+    const ratio = window.devicePixelRatio || 1;
+    this.#palette ??= readPalette(this.#main.canvas);
+    const scene: Scene = {
+      grid, facts, palette: this.#palette, spots, selected: this.#look.selected, lens: { ...lens, ...lensWorld },
+      node: (name) => tables.nodes.get(name), podsOf: (name) => orderedCells(this.#store, name), pod: (key) => tables.pods.get(key),
+    };
+    this.#main.canvas.dataset.seen = String(drawScene(ctx, scene, { view, size: this.#main.size, ratio }));
+    const glass = this.#glass;
+    const near = glass?.getContext("2d");
+    if (glass && near) drawScene(near, { ...scene, spots: [], lens: null }, { view: { ...lens, zoom: glass.clientWidth / lensWorld.width }, size: { width: glass.clientWidth, height: glass.clientHeight }, ratio });
+  }
+}
+
+function lensOver({ x, y }: Point): Point {
+  return { x: Math.max(0, x - lensWorld.width / 2), y: Math.max(0, y - lensWorld.height / 2) };
+}
+
+/** The canvas gets as many dots as the screen has under it. */
+function sized(canvas: HTMLCanvasElement): Size {
+  const size = { width: canvas.clientWidth, height: canvas.clientHeight };
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(size.width * ratio);
+  canvas.height = Math.round(size.height * ratio);
+  return size;
+}
