@@ -11,7 +11,7 @@ const zoneGap = 12;
 const inset = 6;
 const bandGap = 6;
 /** A band is never lower than its rollup needs. */
-const minBandHeight = 100;
+const minBandHeight = 104;
 
 export interface GridBand { band: BandKey; y: number; height: number }
 export interface GridZone { zone: string; x: number; width: number; nodes: number }
