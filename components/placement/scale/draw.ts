@@ -43,7 +43,7 @@ export function drawScene(ctx: Ctx, scene: Scene, { view, size, ratio }: { view:
     else drawNode(ctx, scene, { index, x, y, edge, card: level === "card" });
   }
   ctx.globalAlpha = 1;
-  for (const spot of scene.spots) drawSpot(ctx, scene.palette, spot, view);
+  for (const spot of scene.spots) drawSpot(ctx, scene.palette, { spot, view });
   if (scene.lens) frame(ctx, { ...toScreen(scene.lens, view), colour: scene.palette.text, line: 2 });
   return seen;
 }
@@ -136,24 +136,26 @@ function drawCardHead(ctx: Ctx, { palette, grid, node }: Scene, { index, x, y, e
   }
 }
 
-function drawCell(ctx: Ctx, palette: Palette, { pod, x, y, size }: { pod: PodRow; x: number; y: number; size: number }): void {
+function drawCell(ctx: Ctx, palette: Palette, cell: Square & { pod: PodRow }): void {
+  const { pod, x, y, size } = cell;
   const colour = palette.states[pod.state];
   ctx.fillStyle = colour;
   ctx.strokeStyle = colour;
   const alpha = ctx.globalAlpha;
   if (pod.everywhere && pod.workload !== "") ctx.globalAlpha = alpha * 0.55;
-  shapes[pod.state](ctx, x, y, size);
+  shapes[pod.state](ctx, cell);
   ctx.globalAlpha = alpha;
   if (pod.drift && pod.declared !== null && size >= 5) frame(ctx, { x: x - 1.5, y: y - 1.5, width: size + 3, height: size + 3, colour: palette.tiers[pod.declared] ?? palette.dim, line: 1 });
 }
 
-type Shape = (ctx: Ctx, x: number, y: number, size: number) => void;
-const box: Shape = (ctx, x, y, size) => ctx.fillRect(x, y, size, size);
-const outline: Shape = (ctx, x, y, size) => {
+interface Square { x: number; y: number; size: number }
+type Shape = (ctx: Ctx, square: Square) => void;
+const box: Shape = (ctx, { x, y, size }) => ctx.fillRect(x, y, size, size);
+const outline: Shape = (ctx, { x, y, size }) => {
   ctx.lineWidth = Math.max(1, size * 0.14);
   ctx.strokeRect(x + ctx.lineWidth / 2, y + ctx.lineWidth / 2, size - ctx.lineWidth, size - ctx.lineWidth);
 };
-const polygon = (points: readonly (readonly [number, number])[]): Shape => (ctx, x, y, size) => {
+const polygon = (points: readonly (readonly [number, number])[]): Shape => (ctx, { x, y, size }) => {
   ctx.beginPath();
   for (const [px, py] of points) ctx.lineTo(x + px * size, y + py * size);
   ctx.fill();
@@ -162,7 +164,7 @@ const polygon = (points: readonly (readonly [number, number])[]): Shape => (ctx,
 const shapes: Record<PodState, Shape> = {
   running: box,
   done: outline,
-  starting: (ctx, x, y, size) => {
+  starting: (ctx, { x, y, size }) => {
     ctx.lineWidth = Math.max(1, size * 0.18);
     ctx.beginPath();
     ctx.arc(x + size / 2, y + size / 2, size / 2 - ctx.lineWidth / 2, 0, 7);
@@ -170,17 +172,20 @@ const shapes: Record<PodState, Shape> = {
   },
   warning: polygon([[0.5, 0], [1, 1], [0, 1]]),
   failed: polygon([[0.5, -0.05], [1.05, 0.5], [0.5, 1.05], [-0.05, 0.5]]),
-  pending: (ctx, x, y, size) => {
+  pending: (ctx, square) => {
+    const { size } = square;
     ctx.setLineDash([size / 4, size / 6]);
-    outline(ctx, x, y, size);
+    outline(ctx, square);
     ctx.setLineDash([]);
   },
-  terminating: (ctx, x, y, size) => {
-    outline(ctx, x, y, size);
+  terminating: (ctx, square) => {
+    const { x, y, size } = square;
+    outline(ctx, square);
     ctx.fillRect(x, y + size / 2, size, size / 2);
   },
-  unknown: (ctx, x, y, size) => {
-    outline(ctx, x, y, size);
+  unknown: (ctx, square) => {
+    const { x, y, size } = square;
+    outline(ctx, square);
     ctx.beginPath();
     ctx.moveTo(x, y + size);
     ctx.lineTo(x + size, y);
@@ -188,7 +193,7 @@ const shapes: Record<PodState, Shape> = {
   },
 };
 
-function drawSpot(ctx: Ctx, palette: Palette, spot: HotSpot, view: View): void {
+function drawSpot(ctx: Ctx, palette: Palette, { spot, view }: { spot: HotSpot; view: View }): void {
   const at = toScreen(spot, view);
   frame(ctx, { ...at, colour: palette.text, line: 1 });
   ctx.fillStyle = palette.text;
