@@ -17,7 +17,7 @@ export function Welcome() {
       <h1>Quarterdeck</h1>
       {error && !data && <StatePicture kind="broken" title="The clusters cannot be listed" say={error.message} action={<Button size="xs" variant="default" onClick={() => void refetch()}>Try again</Button>} />}
       {!data && !error && <LoadingRows rows={8} label="Opening the first cluster" />}
-      {data && (data.waitingFor || (data.world && !data.world.ready) ? <p className={css.say}>{data.waitingFor ? `Waiting for the kubeconfig ${data.waitingFor}.` : "The cluster is coming up."} This page goes on to it by itself.</p> : <NoCluster />)}
+      {data && (data.waitingFor || (data.world && !data.world.ready) ? <p className={css.say}>{data.waitingFor ? `Waiting for the clusters that the file ${data.waitingFor} names.` : "The cluster is coming up."} This page goes on to it by itself.</p> : <NoCluster />)}
       <ComingUp whole />
     </div>
   );

@@ -6,6 +6,7 @@ import { buildConsole, generateClient } from "./build.ts";
 import { freePort, home, isFree, root } from "./checkout.ts";
 import { startConsole } from "./console.ts";
 import { migrate, startEmbeddedPostgres } from "./database.ts";
+import { giveOrder } from "../sandbox/give-order.ts";
 import { supervise } from "../sandbox/process.ts";
 
 const words = process.argv.slice(2);
@@ -24,7 +25,7 @@ function stopAll(): Promise<void> {
   return stopping;
 }
 
-interface World { environment: Record<string, string>; accounts: Account[] }
+interface World { home?: string; environment: Record<string, string>; accounts: Account[] }
 interface Account { email: string; name: string; role: "admin" | "operator" | "viewer"; password: string }
 
 function readyAccounts(): Account[] {
@@ -61,7 +62,7 @@ async function startWorld(): Promise<World> {
   }
   const accounts = readyAccounts();
   environment.QUARTERDECK_SEED_ACCOUNTS = path.join(home, "accounts.json");
-  return { environment, accounts };
+  return { home: worldHome, environment, accounts };
 }
 
 async function givenWorld(): Promise<World> {
@@ -103,6 +104,8 @@ async function main(): Promise<void> {
   const served = await startConsole({ port, environment, logFile: path.join(home, "log/console.log"), develop, onLine: passOn });
   stops.push(() => served.stop());
   say(`console: ${url}`);
+  // What the sandbox still compiles kept to one core until now.
+  if (world.home !== undefined) await giveOrder(world.home, "hurry").catch((error: unknown) => say(`sandbox: ${String(error)}`));
   for (const { role, email, password } of world.accounts) console.log(`          ${role.padEnd(9)} ${email}  ${password}`);
   console.log("          Ctrl-C stops everything.");
   served.onFailure((text) => {

@@ -1,11 +1,9 @@
 // The sandbox on the command line: runs a world until Ctrl-C, or gives an order to the one that runs.
-import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { numberAt, parseJson, textAt } from "./json.ts";
+import { giveOrder } from "./give-order.ts";
 import { ordersHelp } from "./orders.ts";
 import { checkoutRoot } from "./programs.ts";
-import { ordersHeader } from "./report.ts";
 import { isScenario, scenarioNames, scenarioOf, type ScenarioName } from "./scenarios/index.ts";
 import type { WorldOptions } from "./site.ts";
 import { startWorld, type World } from "./world.ts";
@@ -53,17 +51,11 @@ function port(text: string | undefined): number | undefined {
   return whole("port", text, 65_535);
 }
 
-async function giveOrder(): Promise<number> {
+async function passOrder(): Promise<number> {
   const [, name = "", ...args] = positionals;
-  const path = join(homeFolder(), "orders.json");
-  if (!existsSync(path)) throw new Error(`No sandbox runs in ${homeFolder()}.`);
-  const door = parseJson(readFileSync(path, "utf8"));
-  const answer = await fetch(`http://127.0.0.1:${numberAt(door, "port")}/orders`, {
-    method: "POST", headers: { [ordersHeader]: textAt(door, "token"), "content-type": "application/json" }, body: JSON.stringify({ order: name, args }),
-  });
-  const outcome = parseJson(await answer.text());
-  console.log(textAt(outcome, "say"));
-  return answer.ok ? 0 : 1;
+  const { ok, say } = await giveOrder(homeFolder(), name, args);
+  console.log(say);
+  return ok ? 0 : 1;
 }
 
 function showHowToUse(world: World): void {
@@ -102,7 +94,7 @@ async function runWorld(): Promise<void> {
 
 try {
   if (values.help) console.log(usage());
-  else if (positionals[0] === "do") process.exitCode = await giveOrder();
+  else if (positionals[0] === "do") process.exitCode = await passOrder();
   else if (positionals.length > 0) throw new Error(`${positionals.join(" ")} is not understood.\n\n${usage()}`);
   else await runWorld();
   process.exit();

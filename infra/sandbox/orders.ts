@@ -112,6 +112,13 @@ const apiOrders: Record<string, Order> = {
 };
 
 const lifeOrders: Record<string, Order> = {
+  hurry: {
+    usage: "hurry", say: "nobody else needs the processor: compile on all of it",
+    run: async (site) => {
+      site.hurry.abort();
+      return "What is still compiled takes every core from now on.";
+    },
+  },
   churn: {
     usage: "churn <pods-per-second>", say: "pods come and go; 0 ends it",
     run: async (site, [rate]) => {

@@ -27,7 +27,7 @@ export async function raiseTraffic(site: Site): Promise<void> {
 
 export async function raisePrometheus(site: Site): Promise<void> {
   const { options, board, home } = site;
-  const programs = await programsFor(board, "prometheus", { names: ["prometheus", "promtool"], options });
+  const programs = await programsFor(site, "prometheus", ["prometheus", "promtool"]);
   if (site.traffic === null) throw new Error("Prometheus has nothing to scrape without the traffic.");
   board.set("prometheus", { state: "starting", say: "Prometheus is starting", progress: null });
   const prometheus = await startPrometheus({

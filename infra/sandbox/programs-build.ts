@@ -12,9 +12,10 @@ export interface BuildInput {
   program: { name: string; binary: string; package: string; packages: number };
   binDir: string;
   moduleDir: string;
-  gentle: boolean;
+  /** Until it aborts the compiler keeps to one core and steps aside for others. */
+  gentleUntil: AbortSignal | undefined;
   signal: AbortSignal | undefined;
-  onStep: (say: string, done: number) => void;
+  onStep: (say: string, packagesDone: number) => void;
 }
 
 const wanted = { major: 1, minor: 26 };
@@ -115,26 +116,40 @@ export async function withBuildLock(folder: string, signal: AbortSignal | undefi
 
 /** Compiles one program and moves it into its place in one step, so that nobody ever finds half of it. */
 export async function buildProgram(input: BuildInput): Promise<void> {
-  const { go, program } = input;
-  mkdirSync(input.binDir, { recursive: true });
-  const into = mkdtempSync(join(input.binDir, ".making-"));
-  const args = ["install", "-v", ...(input.gentle ? ["-p", "1"] : []), "-tags", "remove_all_sd", "-ldflags", ldflags, program.package];
-  const [command, all] = input.gentle ? ["nice", ["-n", "19", go.path, ...args]] : [go.path, args];
+  const { program, binDir, gentleUntil } = input;
+  mkdirSync(binDir, { recursive: true });
+  const into = mkdtempSync(join(binDir, ".making-"));
   try {
-    await compile({ command, args: all, cwd: input.moduleDir, env: { ...go.env, GOBIN: into, CGO_ENABLED: "0", ...(input.gentle ? { GOMAXPROCS: "1" } : {}) } }, input);
-    renameSync(join(into, program.binary), join(input.binDir, program.binary));
+    if (gentleUntil === undefined || gentleUntil.aborted || !(await compiledGently(input, into, gentleUntil))) await compile(compilation(input, into), input, input.signal);
+    renameSync(join(into, program.binary), join(binDir, program.binary));
   } finally {
     rmSync(into, { recursive: true, force: true });
   }
 }
 
+/** False when there was no more need to be gentle before it was done; what was compiled until then stays in Go's cache. */
+async function compiledGently(input: BuildInput, into: string, gentleUntil: AbortSignal): Promise<boolean> {
+  const { command, args, cwd, env } = compilation(input, into, ["-p", "1"]);
+  const gentle = { command: "nice", args: ["-n", "19", command, ...args], cwd, env: { ...env, GOMAXPROCS: "1" } };
+  try {
+    await compile(gentle, input, input.signal === undefined ? gentleUntil : AbortSignal.any([input.signal, gentleUntil]));
+    return true;
+  } catch (error) {
+    if (gentleUntil.aborted && !input.signal?.aborted) return false;
+    throw error;
+  }
+}
+
 interface Compilation { command: string; args: string[]; cwd: string; env: Record<string, string> }
 
-function compile(compilation: Compilation, input: BuildInput): Promise<void> {
+function compilation({ go, program, moduleDir }: BuildInput, into: string, flags: readonly string[] = []): Compilation {
+  const args = ["install", "-v", ...flags, "-tags", "remove_all_sd", "-ldflags", ldflags, program.package];
+  return { command: go.path, args, cwd: moduleDir, env: { ...go.env, GOBIN: into, CGO_ENABLED: "0" } };
+}
+
+function compile({ command, args, cwd, env }: Compilation, input: BuildInput, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = spawn(compilation.command, compilation.args, {
-      cwd: compilation.cwd, env: { ...process.env, ...compilation.env }, stdio: ["ignore", "ignore", "pipe"], signal: input.signal,
-    });
+    const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: ["ignore", "ignore", "pipe"], signal });
     let compiled = 0;
     let rest = "";
     const last: string[] = [];
@@ -148,7 +163,7 @@ function compile(compilation: Compilation, input: BuildInput): Promise<void> {
         const fetched = /^go: downloading (\S+)/.exec(line);
         if (fetched === null && /^[\w.-]+(\/|$)/.test(line)) compiled += 1;
         const say = fetched === null ? `compiling ${input.program.name}: ${compiled} packages` : `fetching ${fetched[1]}`;
-        input.onStep(say, Math.min(0.97, compiled / input.program.packages));
+        input.onStep(say, compiled);
       }
     });
     child.once("error", reject);

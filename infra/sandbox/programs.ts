@@ -23,13 +23,14 @@ export interface Program {
   packages: number;
 }
 
+/** `progress` from 0 to 1, and the time left, are of all the programs that were missing. */
 export interface BuildProgress { name: ProgramName; say: string; progress: number; etaMs: number | null }
 export interface EnsureOptions {
   names: readonly ProgramName[];
   onProgress?: (progress: BuildProgress) => void;
   signal?: AbortSignal;
-  /** Keep to one core and step aside for others. */
-  gentle?: boolean;
+  /** Until it aborts, keep to one core and step aside for others. */
+  gentleUntil?: AbortSignal;
 }
 export type Programs = Record<ProgramName, string>;
 
@@ -151,21 +152,28 @@ async function requireGo(signal: AbortSignal | undefined): Promise<Go> {
 
 async function makeMissing(options: EnsureOptions, missing: readonly Program[]): Promise<void> {
   const go = await requireGo(options.signal);
+  const tell = teller(options, missing);
   await withBuildLock(binDir, options.signal, async () => {
     for (const program of missing) {
-      if (await inOwnFolder(program) !== null) continue;
-      const startedAt = Date.now();
-      await buildProgram({
-        go, program, binDir, moduleDir: here, gentle: options.gentle ?? false, signal: options.signal,
-        onStep: (say, done) => {
-          const etaMs = done < 0.03 ? null : Math.round((Date.now() - startedAt) * (1 - done) / done);
-          options.onProgress?.({ name: program.name, say, progress: done, etaMs });
-        },
-      });
-      stamp(program);
-      options.onProgress?.({ name: program.name, say: `${program.name} ${program.version} is built`, progress: 1, etaMs: 0 });
+      if (await inOwnFolder(program) === null) {
+        await buildProgram({ go, program, binDir, moduleDir: here, gentleUntil: options.gentleUntil, signal: options.signal, onStep: (say, packages) => tell(program, packages, say) });
+        stamp(program);
+      }
+      tell(program, program.packages, `${program.name} ${program.version} is built`);
     }
   });
+}
+
+/** Says how far all of them are, by packages: counted where a program is compiled, as estimated for those to come. */
+function teller({ onProgress }: EnsureOptions, missing: readonly Program[]): (program: Program, packages: number, say: string) => void {
+  const startedAt = Date.now();
+  const sum = (some: readonly Program[]) => some.reduce((packages, program) => packages + program.packages, 0);
+  return (program, packages, say) => {
+    const before = sum(missing.slice(0, missing.indexOf(program)));
+    const progress = (before + Math.min(packages, program.packages)) / sum(missing);
+    const etaMs = progress < 0.03 || progress === 1 ? null : Math.round((Date.now() - startedAt) * (1 - progress) / progress);
+    onProgress?.({ name: program.name, say, progress, etaMs });
+  };
 }
 
 /** Finds the programs, and makes those that are nowhere. */

@@ -35,7 +35,7 @@ export interface WorldOptions {
   churnPerSecond?: number;
   /** Fast for tests that only wait for pods. */
   pace?: Pace;
-  /** Compile missing programs on one core only. */
+  /** Compile missing programs on one core only, until told to hurry. */
   gentle?: boolean;
   signal?: AbortSignal;
   onPart?: (part: Part) => void;
@@ -46,6 +46,8 @@ export interface Site {
   home: Home;
   options: WorldOptions;
   board: Board;
+  /** Aborts when nobody needs the other cores any more. */
+  hurry: AbortController;
   etcd: Etcd;
   clusters: ClusterWorld[];
   kubeconfigPath: string;
@@ -65,15 +67,11 @@ export function mainCluster(site: Site): ClusterWorld {
 }
 
 /** Finds or makes programs, with the part showing how far the compiler is. */
-export async function programsFor(board: Board, part: string, input: { names: ProgramName[]; options: WorldOptions }): Promise<Partial<Programs>> {
-  const { names, options } = input;
-  let done = 0;
+export async function programsFor(site: Pick<Site, "board" | "hurry" | "options">, part: string, names: ProgramName[]): Promise<Partial<Programs>> {
+  const { board, hurry, options } = site;
   return ensurePrograms({
-    names, gentle: options.gentle ?? false, ...(options.signal === undefined ? {} : { signal: options.signal }),
-    onProgress: ({ say, progress, etaMs }) => {
-      board.set(part, { state: "building", say, progress: (done + progress) / names.length, etaMs });
-      if (progress === 1) done += 1;
-    },
+    names, ...(options.gentle === true ? { gentleUntil: hurry.signal } : {}), ...(options.signal === undefined ? {} : { signal: options.signal }),
+    onProgress: ({ say, progress, etaMs }) => board.set(part, { state: "building", say, progress, etaMs }),
   });
 }
 

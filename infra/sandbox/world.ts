@@ -65,7 +65,7 @@ async function fillEtcd(site: Site, cluster: string): Promise<void> {
 async function raiseControlPlane(site: Site): Promise<void> {
   const { options, board, home } = site;
   const names: ProgramName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubeadm"];
-  const programs = await programsFor(board, "control-plane", { names, options });
+  const programs = await programsFor(site, "control-plane", names);
   board.set("control-plane", { state: "starting", say: "etcd and the API server are starting", progress: null });
   site.etcd = makeEtcd({ program: programs.etcd ?? "", address: `${home.block}.1`, dir: join(home.dir, "etcd") });
   site.etcd.child.start();
@@ -90,7 +90,7 @@ async function raiseControlPlane(site: Site): Promise<void> {
 async function raiseMachines(site: Site): Promise<void> {
   const { options, board } = site;
   if (!runs(options, "kwok")) return;
-  const programs = await programsFor(board, "machines", { names: ["kwok"], options });
+  const programs = await programsFor(site, "machines", ["kwok"]);
   board.set("machines", { state: "starting", say: "the machines' kubelets are starting", progress: null });
   for (const world of site.clusters) await world.startMachines({ program: programs.kwok ?? "", pace: options.pace ?? "real" });
 }
@@ -122,7 +122,7 @@ function partsOf(options: WorldOptions): { name: string; title: string }[] {
 async function raiseRollouts(site: Site): Promise<void> {
   const { options, board } = site;
   if (!runs(options, "rollouts") || !runs(options, "workloads")) return;
-  const programs = await programsFor(board, "rollouts", { names: ["rollouts-controller"], options });
+  const programs = await programsFor(site, "rollouts", ["rollouts-controller"]);
   board.set("rollouts", { state: "starting", say: "the controller is starting", progress: null });
   for (const world of site.clusters) await world.startRollouts(programs["rollouts-controller"] ?? "");
   board.set("rollouts", { state: "ready", say: "the controller works" });
@@ -174,7 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, awsUrl: null, awsCredential: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, awsUrl: null, awsCredential: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };
