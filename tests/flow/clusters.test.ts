@@ -69,6 +69,7 @@ describe("adding a cluster", () => {
     ["a CA file", { cluster: { "certificate-authority": "/etc/ssl/ca" } }, /certificate-authority, which is refused/],
     ["a proxy", { cluster: { "proxy-url": "http://10.0.0.1:8080" } }, /proxy-url, which is refused/],
     ["a metadata address", { server: "http://169.254.169.254" }, /link-local or metadata address/],
+    ["an address without TLS", { server: "http://10.0.0.1:8080" }, /points to http:\/\/10\.0\.0\.1:8080, which is refused: without TLS/],
     ["no current context", { current: "" }, /no current-context/],
   ])("with %s is refused in words, and nothing is kept", async (_what, more, why) => {
     const { who } = await signedIn("admin");

@@ -1,7 +1,7 @@
 // Reading a kubeconfig: what it offers, and refusing what would run or read something on the server.
 import { parseDocument } from "yaml";
 import { AppError } from "@/lib/base/errors";
-import { isLinkLocal } from "./addresses";
+import { isLinkLocal, isLoopback } from "./addresses";
 import { list, record, text, type Raw } from "./project/read";
 
 export interface KubeconfigContext { name: string; server: string; cluster: string; user: string }
@@ -113,6 +113,7 @@ function checkCluster(name: string, one: Raw, rules: KubeconfigRules): void {
   const url = new URL(server);
   const host = url.hostname.replace(/^\[|\]$/g, "");
   if (isLinkLocal(host)) throw invalid(`The kubeconfig's ${where} points to ${host}, a link-local or metadata address, which is refused.`);
+  if (url.protocol === "http:" && !isLoopback(host)) throw invalid(`The kubeconfig's ${where} points to http://${url.host}, which is refused: without TLS anyone on the way reads the credentials and changes the answers. Give its https:// address; plain http is for this machine alone.`);
   if (url.username !== "" || url.password !== "") throw invalid(`The kubeconfig's ${where} has a password in its server address; put it into the user entry.`);
 }
 

@@ -58,6 +58,15 @@ describe("a kubeconfig", () => {
     expect(refusal(source({ cluster: { server } }))).toBe("");
   });
 
+  it.each(["http://10.0.0.1:8080", "http://api.example.com", "http://localhost.example.com", "http://[2001:db8::1]:8080", "http://128.0.0.1", "HTTP://10.0.0.1", "http://[::ffff:10.0.0.1]"])("to %s, without TLS and beyond this machine, is refused in words when uploaded, and allowed as the server's own", (server) => {
+    expect(refusal(source({ cluster: { server } }))).toMatch(/points to http:\/\/.*which is refused: without TLS anyone.*https:\/\/ address/);
+    expect(refusal(source({ cluster: { server } }), true)).toBe("");
+  });
+
+  it.each(["http://127.0.0.1:8001", "http://127.9.9.9", "http://localhost:8001", "http://LOCALHOST.:8001", "http://[::1]:8001", "http://[::ffff:127.0.0.1]:8001"])("to %s, which never leaves this machine, is not", (server) => {
+    expect(refusal(source({ cluster: { server } }))).toBe("");
+  });
+
   it.each([
     ["no current-context, with several to choose from", source({ current: null, contexts: ["a", "b"].map((name) => ({ name, context: { cluster: "c", user: "u" } })) }), /names no current-context.*"a", "b"/],
     ["a current-context that it does not have", source({ current: "zz" }), /current-context "zz" is not among/],
