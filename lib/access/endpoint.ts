@@ -6,6 +6,7 @@ import { AppError, causeText, toHttpStatus } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { sseResponse, type SseWriter } from "@/lib/base/sse";
 import { ending } from "@/lib/runtime";
+import { record } from "./audit";
 import type { Actor } from "./model";
 import { mayDo } from "./policy";
 import { currentActor } from "./session";
@@ -21,7 +22,7 @@ type ReadInput = (request: Request, params: Params) => unknown;
 export function endpoint<I, O>(act: Verb<I, O> | Feed<I, O>, readInput: ReadInput = defaultInput): Route {
   return (request, context) =>
     answering(request, async (requestId) => {
-      const ctx = await contextOf(request, requestId);
+      const ctx = await contextOf(request, requestId, act.name);
       const input = await readInput(request, await context.params);
       const result = await perform(act, ctx, input);
       return result instanceof Response ? result : json(result ?? {});
@@ -34,7 +35,7 @@ const recheckMs = 3000;
 export function streamEndpoint<I>(act: Feed<I, (writer: SseWriter) => void | Promise<void>>, readInput: ReadInput = defaultInput): Route {
   return (request, context) =>
     answering(request, async (requestId) => {
-      const ctx = await contextOf(request, requestId);
+      const ctx = await contextOf(request, requestId, act.name);
       const write = await perform(act, ctx, await readInput(request, await context.params));
       const lost = new AbortController();
       const signal = AbortSignal.any([request.signal, ending().signal, lost.signal]);
@@ -66,19 +67,28 @@ export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, inp
     });
 }
 
-async function contextOf(request: Request, requestId: string): Promise<Ctx> {
+async function contextOf(request: Request, requestId: string, action: string): Promise<Ctx> {
   const actor = await currentActor(request.headers);
   if (!actor) throw new AppError("signed-out", "You are not signed in, or your session has ended. Sign in and try again.");
-  if (actor.kind === "user") checkOrigin(request);
-  return { actor, requestId, signal: AbortSignal.any([request.signal, ending().signal]), address: addressOf(request.headers) };
+  const address = addressOf(request.headers);
+  if (actor.kind === "user" && !isFromOwnPages(request)) {
+    const fault = foreignOrigin();
+    await record({ actor, address, requestId, action, target: { kind: "origin", name: request.headers.get("origin") || "none" }, outcome: "denied", reason: fault.say });
+    throw fault;
+  }
+  return { actor, requestId, signal: AbortSignal.any([request.signal, ending().signal]), address };
 }
 
 /** A cookie goes along with whatever page sends the request: what changes something must come from our own pages. */
 export function checkOrigin(request: Request): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  const own = new URL(env().QUARTERDECK_URL).origin;
-  if (request.headers.get("origin") === own || request.headers.get("sec-fetch-site") === "same-origin") return;
-  throw new AppError("forbidden", `The request does not come from the console's own pages. Open it at ${own}; programs use an API key.`);
+  if (!isFromOwnPages(request)) throw foreignOrigin();
+}
+
+const ownOrigin = (): string => new URL(env().QUARTERDECK_URL).origin;
+const foreignOrigin = () => new AppError("forbidden", `The request does not come from the console's own pages. Open it at ${ownOrigin()}; programs use an API key.`);
+
+function isFromOwnPages({ method, headers }: Request): boolean {
+  return method === "GET" || method === "HEAD" || headers.get("origin") === ownOrigin() || headers.get("sec-fetch-site") === "same-origin";
 }
 
 /** The last hop's word on where the request comes from. A client may have set it, so nothing is allowed because of it. */

@@ -26,8 +26,10 @@ interface Act<I, O> {
 /** Changes something. */
 export interface Verb<I, O> extends Act<I, O> {
   changes: true;
-  /** What it acts on, for the record. */
-  target: (input: I) => Target;
+  /** What it acts on, for the record: by a name that a person knows it by. */
+  target: (input: I) => Target | Promise<Target>;
+  /** What came of it, where its full name is known only then. */
+  made?: (input: I, output: O) => Target;
 }
 
 /** Reads something: denials are recorded, successes are not. */
@@ -51,9 +53,9 @@ export function inputFault(error: ZodError): AppError {
 
 export async function perform<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, raw: unknown): Promise<O> {
   const parsed = act.input.safeParse(raw);
-  await checkPermission(act, ctx, { raw, target: parsed.success && act.changes ? act.target(parsed.data) : null });
+  await checkPermission(act, ctx, { raw, target: parsed.success && act.changes ? await act.target(parsed.data) : null });
   if (!parsed.success) throw inputFault(parsed.error);
-  return act.changes ? performVerb(act, ctx, parsed.data) : act.run(ctx, parsed.data);
+  return act.changes ? performVerb(act, ctx, parsed.data) : performFeed(act, ctx, parsed.data);
 }
 
 async function checkPermission<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, { raw, target }: { raw: unknown; target: Target | null }): Promise<void> {
@@ -65,16 +67,26 @@ async function checkPermission<I, O>(act: Verb<I, O> | Feed<I, O>, ctx: Ctx, { r
 
 const deedOf = (act: { name: string }, { actor, address, requestId }: Ctx): Pick<Deed, "actor" | "address" | "requestId" | "action"> => ({ actor, address, requestId, action: act.name });
 
+/** What a feed itself refuses, such as one topic of several, is a denial like any other. */
+async function performFeed<I, O>(act: Feed<I, O>, ctx: Ctx, input: I): Promise<O> {
+  try {
+    return await act.run(ctx, input);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "forbidden") await record({ ...deedOf(act, ctx), target: { kind: "feed", name: act.name }, outcome: "denied", reason: error.say, input });
+    throw error;
+  }
+}
+
 async function performVerb<I, O>(act: Verb<I, O>, ctx: Ctx, input: I): Promise<O> {
   const begun = performance.now();
-  const deed = { ...deedOf(act, ctx), target: act.target(input) };
+  const deed = { ...deedOf(act, ctx), target: await act.target(input) };
   const intentId = await record({ ...deed, outcome: "allowed", input });
-  const end = (outcome: "succeeded" | "failed" | "denied", reason: string) =>
-    record({ ...deed, outcome, reason, intentId, durationMs: Math.round(performance.now() - begun) }).catch((cause: unknown) =>
+  const end = (outcome: "succeeded" | "failed" | "denied", reason: string, target = deed.target) =>
+    record({ ...deed, target, outcome, reason, intentId, durationMs: Math.round(performance.now() - begun) }).catch((cause: unknown) =>
       log.error({ action: act.name, requestId: ctx.requestId, cause: causeText(cause) }, "the outcome could not be recorded"));
   try {
     const result = await act.run(ctx, input);
-    await end("succeeded", "");
+    await end("succeeded", "", act.made?.(input, result));
     return result;
   } catch (error) {
     const known = error instanceof AppError;

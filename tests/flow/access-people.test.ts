@@ -1,6 +1,7 @@
 // People, keys, streams and the reading of the record, end to end on a real PostgreSQL.
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
+import * as auth from "@/app/api/auth/[...all]/route";
 import * as audit from "@/app/api/access/audit/route";
 import * as accept from "@/app/api/access/accept/route";
 import * as withdraw from "@/app/api/access/invitations/[id]/withdraw/route";
@@ -18,6 +19,7 @@ import * as ownPassword from "@/app/api/me/password/route";
 import { streamEndpoint } from "@/lib/access/endpoint";
 import { ensureSetUpLink } from "@/lib/access/service";
 import { feed } from "@/lib/access/verb";
+import { AppError } from "@/lib/base/errors";
 import { database } from "@/lib/runtime";
 import { caller, origin, sayOf, type Caller } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
@@ -168,6 +170,33 @@ describe("API keys", () => {
   });
 });
 
+describe("the record of people and keys", () => {
+  const lastOf = async (action: string) => (await server.query(server.url, `SELECT outcome, "targetName" FROM audit_entries WHERE action = '${action}' ORDER BY id DESC LIMIT 1`))[0];
+
+  it("names a key by its name and beginning, when it is made and when it is revoked", async () => {
+    const { id, key } = z.object({ id: z.string(), key: z.string() }).parse((await admin.call(keys.POST, { name: "deploy bot", role: "viewer", expiresInDays: 1 })).body);
+    await admin.call(revoke.POST, {}, { params: { id } });
+    const name = `deploy bot (${key.slice(0, 7)}…)`;
+    expect(await lastOf("key.create")).toEqual({ outcome: "succeeded", targetName: name });
+    expect(await lastOf("key.revoke")).toEqual({ outcome: "succeeded", targetName: name });
+    expect(sayOf(await admin.call(revoke.POST, {}, { params: { id } }), 410)).toMatch(/revoked already/);
+    expect(await lastOf("key.revoke")).toEqual({ outcome: "failed", targetName: name });
+  });
+
+  it("names people and invitations by their address, also to whoever was denied", async () => {
+    const { who, id } = await invite("named@example.org", "viewer");
+    await admin.call(role.POST, { role: "operator" }, { params: { id } });
+    expect(await lastOf("person.change-role")).toEqual({ outcome: "succeeded", targetName: "named@example.org" });
+    expect((await who.call(disable.POST, {}, { params: { id } })).status).toBe(403);
+    expect(await lastOf("person.disable")).toEqual({ outcome: "denied", targetName: "named@example.org" });
+    const link = z.object({ id: z.string() }).parse((await admin.call(people.POST, { email: "later@example.org", role: "viewer" })).body);
+    await admin.call(withdraw.POST, {}, { params: { id: link.id } });
+    expect(await lastOf("person.withdraw-invitation")).toEqual({ outcome: "succeeded", targetName: "later@example.org" });
+    await admin.call(enable.POST, {}, { params: { id: "nobody-has-this" } });
+    expect(await lastOf("person.enable")).toEqual({ outcome: "failed", targetName: "nobody-has-this" });
+  });
+});
+
 describe("streams", () => {
   const ticks = feed({ name: "test.ticks", permission: "job.run", input: z.object({}), run: async () => (writer: { send: (frame: { event: string; data: string }) => boolean }) => void writer.send({ event: "tick", data: "1" }) });
   const route = streamEndpoint(ticks);
@@ -176,16 +205,34 @@ describe("streams", () => {
   it.each([
     ["a changed role", (id: string) => admin.call(role.POST, { role: "viewer" }, { params: { id } })],
     ["signing out everywhere", (id: string) => admin.call(signOutPerson.POST, {}, { params: { id } })],
-  ])("end after %s", async (what, act) => {
-    const { who, id } = await invite(`stream-${what.replaceAll(" ", "-")}@example.org`, "operator");
+    ["disabling", (id: string) => admin.call(disable.POST, {}, { params: { id } })],
+    ["signing out", (_id: string, who: Caller) => who.call(auth.POST, {}, { path: "/api/auth/sign-out" })],
+    ["the session's time", (id: string) => database().session.updateMany({ where: { userId: id }, data: { expiresAt: new Date(Date.now() - 1) } })],
+  ])("end within 5 s of %s", async (what, act) => {
+    const { who, id } = await invite(`stream-${what.replaceAll(/\W/g, "-")}@example.org`, "operator");
     const response = await open(who);
     expect(response.headers.get("content-type")).toMatch(/event-stream/);
-    const done = (async () => {
+    const ended = (async () => {
       for await (const _chunk of response.body ?? []) continue;
-      return "ended";
+      return Date.now();
     })();
-    await act(id);
-    expect(await done).toBe("ended");
+    await act(id, who);
+    const from = Date.now();
+    expect((await ended) - from).toBeLessThan(5000);
+  });
+
+  it("of a key end with the key", async () => {
+    const { id, key } = z.object({ id: z.string(), key: z.string() }).parse((await admin.call(keys.POST, { name: "reader", role: "operator", expiresInDays: 1 })).body);
+    const response = await route(new Request(`${origin}/api/x`, { headers: { authorization: `Bearer ${key}` } }), { params: Promise.resolve({}) });
+    await admin.call(revoke.POST, {}, { params: { id } });
+    for await (const _chunk of response.body ?? []) continue;
+  });
+
+  it("that refuse a part of what was asked leave a denial in the record", async () => {
+    const picky = streamEndpoint(feed({ name: "test.picky", permission: "cluster.read", input: z.object({}), run: async (): Promise<() => void> => { throw new AppError("forbidden", "Not this topic."); } }));
+    const { who } = await invite("picky@example.org", "viewer");
+    expect(sayOf(await who.call(picky), 403)).toBe("Not this topic.");
+    expect(await server.query(server.url, `SELECT outcome, reason FROM audit_entries WHERE action = 'test.picky'`)).toEqual([{ outcome: "denied", reason: "Not this topic." }]);
   });
 
   it("are refused without the permission, as JSON with a sentence", async () => {

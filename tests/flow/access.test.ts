@@ -112,6 +112,19 @@ describe("signing in", () => {
     expect(sayOf(answer, 403)).toMatch(/own pages/);
   });
 
+  it("lasts twelve hours and not longer for being used", async () => {
+    const { who } = await invite("twelve@example.org", "viewer");
+    const user = { user: { email: "twelve@example.org" } };
+    const begun = await database().session.findFirstOrThrow({ where: user });
+    expect(begun.expiresAt.getTime() - begun.createdAt.getTime()).toBeCloseTo(12 * 3600_000, -4);
+    await database().session.updateMany({ where: user, data: { createdAt: new Date(Date.now() - 11 * 3600_000), updatedAt: new Date(Date.now() - 11 * 3600_000), expiresAt: new Date(Date.now() + 3600_000) } });
+    const late = await database().session.findFirstOrThrow({ where: user });
+    expect((await who.call(meRoute.GET)).status).toBe(200);
+    expect((await database().session.findFirstOrThrow({ where: user })).expiresAt).toEqual(late.expiresAt);
+    await database().session.updateMany({ where: user, data: { expiresAt: new Date(Date.now() - 1000) } });
+    expect((await who.call(meRoute.GET)).status).toBe(401);
+  });
+
   it("ends with signing out", async () => {
     const { who } = await invite("leaver@example.org", "viewer");
     const stolen = new Map(who.cookies);
@@ -176,6 +189,7 @@ describe("a verb", () => {
     const foreign: Record<string, string>[] = [{ origin: "https://evil.example" }, { origin: "null" }, { origin: "" }, { origin: "", "sec-fetch-site": "cross-site" }];
     for (const headers of foreign) {
       expect(sayOf(await operator.call(route, { name: "thing" }, { headers }), 403)).toMatch(/own pages/);
+      expect((await auditRows()).at(-1)).toMatchObject({ action: "test.touch", outcome: "denied", targetName: headers.origin || "none" });
     }
     expect((await operator.call(route, { name: "thing" }, { headers: { origin: "http://127.0.0.1:3000", "sec-fetch-site": "same-origin" } })).status).toBe(200);
   });

@@ -11,6 +11,9 @@ import { feed, verb } from "../verb";
 const dayMs = 24 * 3600_000;
 const hintLength = 7;
 
+/** Names repeat; with the beginning of the key, which the list shows too, a key is followed from its making to its end. */
+const keyTarget = ({ name, hint }: { name: string; hint: string }) => ({ kind: "key", name: `${name} (${hint}…)` });
+
 export interface KeyRow { id: string; name: string; role: Role; hint: string; owner: string; createdAt: number; expiresAt: number; lastUsedAt: number | null; state: "active" | "expired" | "revoked" | "owner disabled" }
 
 export const apiKeys = feed({
@@ -44,13 +47,17 @@ export const createKey = verb({
     });
     return { id, key: token };
   },
+  made: ({ name }, { key }) => keyTarget({ name, hint: key.slice(0, hintLength) }),
 });
 
 export const revokeKey = verb({
   name: "key.revoke",
   permission: "keys.manage",
   input: z.object({ id: z.string().min(1).max(100) }),
-  target: ({ id }) => ({ kind: "key", name: id }),
+  target: async ({ id }) => {
+    const known = await database().apiKey.findUnique({ where: { id }, select: { name: true, hint: true } });
+    return known ? keyTarget(known) : { kind: "key", name: id };
+  },
   run: async ({ actor }, { id }) => {
     const { count } = await database().apiKey.updateMany({ where: { id, revokedAt: null, ...(mayDo(actor.role, "people.manage") ? {} : { ownerId: actor.id }) }, data: { revokedAt: new Date() } });
     if (count === 0) throw new AppError("gone", "There is no such key, or it has been revoked already.");

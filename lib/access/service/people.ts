@@ -10,6 +10,8 @@ import { feed, verb } from "../verb";
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email("is not an e-mail address"));
 const person = z.object({ id: z.string().min(1).max(100) });
+/** By the address, as in the record of invitations and sign-ins. */
+const personTarget = async ({ id }: { id: string }) => ({ kind: "person", name: (await database().user.findUnique({ where: { id } }))?.email ?? id });
 const hourMs = 3600_000;
 const resetMs = 24 * hourMs;
 
@@ -52,7 +54,7 @@ export const withdrawInvitation = verb({
   name: "person.withdraw-invitation",
   permission: "people.manage",
   input: person,
-  target: ({ id }) => ({ kind: "invitation", name: id }),
+  target: async ({ id }) => ({ kind: "invitation", name: (await database().oneTimeLink.findUnique({ where: { id } }))?.email ?? id }),
   run: async (_ctx, { id }) => {
     const { count } = await database().oneTimeLink.updateMany({ where: { id, kind: "invite", usedAt: null, revokedAt: null }, data: { revokedAt: new Date() } });
     if (count === 0) throw new AppError("gone", "This invitation has been accepted or withdrawn already.");
@@ -63,7 +65,7 @@ export const changeRole = verb({
   name: "person.change-role",
   permission: "people.manage",
   input: person.extend({ role: z.enum(roles) }),
-  target: ({ id }) => ({ kind: "person", name: id }),
+  target: personTarget,
   run: (_ctx, { id, role }) => changePerson(id, async (tx, user) => {
     if (user.role === "admin" && role !== "admin") await keepAnAdmin(tx, id);
     await tx.user.update({ where: { id }, data: { role } });
@@ -74,7 +76,7 @@ export const disablePerson = verb({
   name: "person.disable",
   permission: "people.manage",
   input: person,
-  target: ({ id }) => ({ kind: "person", name: id }),
+  target: personTarget,
   run: (_ctx, { id }) => changePerson(id, async (tx) => {
     await keepAnAdmin(tx, id);
     await tx.user.update({ where: { id }, data: { disabledAt: new Date() } });
@@ -86,7 +88,7 @@ export const enablePerson = verb({
   name: "person.enable",
   permission: "people.manage",
   input: person,
-  target: ({ id }) => ({ kind: "person", name: id }),
+  target: personTarget,
   run: (_ctx, { id }) => changePerson(id, async (tx) => void (await tx.user.update({ where: { id }, data: { disabledAt: null } }))),
 });
 
@@ -94,7 +96,7 @@ export const makeResetLink = verb({
   name: "person.reset-password",
   permission: "people.manage",
   input: person,
-  target: ({ id }) => ({ kind: "person", name: id }),
+  target: personTarget,
   run: async ({ actor }, { id }) => {
     const user = await database().user.findUnique({ where: { id } });
     if (!user) throw noPerson();
@@ -107,7 +109,7 @@ export const signOutEverywhere = verb({
   name: "person.sign-out-everywhere",
   permission: "people.manage",
   input: person,
-  target: ({ id }) => ({ kind: "person", name: id }),
+  target: personTarget,
   run: async (_ctx, { id }) => ({ ended: (await database().session.deleteMany({ where: { userId: id } })).count }),
 });
 
