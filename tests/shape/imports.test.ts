@@ -20,7 +20,7 @@ describe("imports", () => {
     ["lib/base/http.ts", "lib/jobs/model"], ["lib/adapters/kubernetes/watch.ts", "lib/placement/model"], ["lib/placement/explain.ts", "lib/canary/model"],
     ["lib/placement/explain.ts", "lib/placement/service/live"], ["lib/placement/explain.ts", "lib/adapters/kubernetes/client"], ["lib/placement/explain.ts", "node:fs"],
     ["lib/deployments/model.ts", "lib/provisioning/model"], ["lib/placement/service/live.ts", "components/ui/panel"], ["lib/clusters/service.ts", "infra/sandbox/world"],
-    ["lib/placement/steps/evict.ts", "lib/adapters/kubernetes/client"], ["lib/adapters/aws/ec2.ts", "lib/adapters/kubernetes/client"],
+    ["lib/placement/steps/evict.ts", "lib/adapters/kubernetes/client"], ["lib/adapters/aws/door.ts", "lib/adapters/kubernetes/client"],
     ["components/placement/map/map.tsx", "lib/placement/service/live"], ["components/placement/map/map.tsx", "lib/adapters/kubernetes/objects"], ["components/ui/panel.tsx", "app/layout"], ["components/ui/panel.tsx", "node:path"],
     ["components/ui/panel.tsx", "lib/base/env"], ["app/api/live/route.ts", "lib/adapters/kubernetes/cluster"], ["app/api/live/route.ts", "lib/access/verb"], ["app/page.tsx", "infra/dev/start"],
     ["infra/sandbox/world.ts", "lib/base/errors"], ["lib/placement/service/pods.ts", "@kubernetes/client-node"], ["lib/clusters/service.ts", "@aws-sdk/client-ec2"], ["lib/jobs/service.ts", "pg"],

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { DescribeAvailabilityZonesCommand, DescribeInstancesCommand, EC2Client, paginateDescribeInstances, type DescribeInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openAws } from "@/lib/adapters/aws/ec2";
+import { openAws } from "@/lib/adapters/aws/door";
 import { instanceIdOf } from "@/lib/adapters/aws/objects";
 import { machines } from "../../infra/sandbox/machines/catalogue";
 import { startAws, type Aws } from "../../infra/sandbox/aws/server";

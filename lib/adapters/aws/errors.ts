@@ -2,7 +2,15 @@
 import { AppError, type ErrorCode } from "@/lib/base/errors";
 
 /** The fields that the SDK's errors carry; anything thrown may lack them. */
-export interface AwsFault { name: string; message: string; status: number | null }
+export interface AwsFault {
+  /** AWS' own code, such as "DependencyViolation"; the kind of failure of the way there when AWS did not answer. */
+  name: string;
+  message: string;
+  /** Null when no answer came: whether AWS did what was asked is not known. */
+  status: number | null;
+  /** What AWS' support asks for; "" when no answer came. */
+  requestId: string;
+}
 
 export function faultOf(thrown: unknown): AwsFault {
   const fields: Partial<Record<string, unknown>> = Object(thrown);
@@ -11,7 +19,13 @@ export function faultOf(thrown: unknown): AwsFault {
     name: typeof fields.name === "string" ? fields.name : "Error",
     message: typeof fields.message === "string" ? fields.message : String(thrown),
     status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : null,
+    requestId: typeof metadata.requestId === "string" ? metadata.requestId : "",
   };
+}
+
+/** What stood behind an error of this door; null for any other error. */
+export function awsFault(thrown: unknown): AwsFault | null {
+  return thrown instanceof AppError && thrown.cause instanceof Error ? faultOf(thrown.cause) : null;
 }
 
 type Say = (fault: AwsFault, doing: string) => string;

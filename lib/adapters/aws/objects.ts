@@ -4,6 +4,9 @@ import type { AvailabilityZone, Instance as WireInstance } from "@aws-sdk/client
 export const instanceStates = ["pending", "running", "shutting-down", "terminated", "stopping", "stopped"] as const;
 export type InstanceState = (typeof instanceStates)[number] | "unknown";
 
+export type Tags = Readonly<Record<string, string>>;
+export interface Tagged { id: string; tags: Tags }
+
 export interface Instance {
   id: string;
   type: string;
@@ -13,7 +16,7 @@ export interface Instance {
   publicIp: string;
   /** Null when AWS does not say. */
   launchedAt: number | null;
-  tags: Readonly<Record<string, string>>;
+  tags: Tags;
   imageId: string;
   vpcId: string;
   subnetId: string;
@@ -21,6 +24,13 @@ export interface Instance {
   keyName: string;
   instanceProfile: string;
   rootVolumeId: string;
+  volumeIds: readonly string[];
+  /** Why it is in its state, as AWS' own code: "Server.InsufficientInstanceCapacity", "Client.UserInitiatedShutdown"; "" when there is none. */
+  stateReason: string;
+  clientToken: string;
+  /** Whether the metadata service asks for a session token, and how many hops its answer goes. */
+  metadata: { tokenRequired: boolean; hopLimit: number };
+  sourceDestCheck: boolean;
 }
 
 export interface Zone { name: string; id: string; region: string; available: boolean }
@@ -37,7 +47,7 @@ export function toInstance(wire: WireInstance): Instance {
     privateIp: wire.PrivateIpAddress ?? "",
     publicIp: wire.PublicIpAddress ?? "",
     launchedAt: launched === undefined || Number.isNaN(launched) ? null : launched,
-    tags: Object.fromEntries((wire.Tags ?? []).map(({ Key = "", Value = "" }) => [Key, Value])),
+    tags: toTags(wire.Tags),
     imageId: wire.ImageId ?? "",
     vpcId: wire.VpcId ?? "",
     subnetId: wire.SubnetId ?? "",
@@ -45,7 +55,16 @@ export function toInstance(wire: WireInstance): Instance {
     keyName: wire.KeyName ?? "",
     instanceProfile: wire.IamInstanceProfile?.Arn?.split("/").at(-1) ?? "",
     rootVolumeId: root?.Ebs?.VolumeId ?? "",
+    volumeIds: (wire.BlockDeviceMappings ?? []).flatMap(({ Ebs }) => (Ebs?.VolumeId ? [Ebs.VolumeId] : [])),
+    stateReason: wire.StateReason?.Code ?? "",
+    clientToken: wire.ClientToken ?? "",
+    metadata: { tokenRequired: wire.MetadataOptions?.HttpTokens === "required", hopLimit: wire.MetadataOptions?.HttpPutResponseHopLimit ?? 1 },
+    sourceDestCheck: wire.SourceDestCheck ?? true,
   };
+}
+
+export function toTags(wire: readonly { Key?: string | undefined; Value?: string | undefined }[] | undefined): Tags {
+  return Object.fromEntries((wire ?? []).map(({ Key = "", Value = "" }) => [Key, Value]));
 }
 
 export function toZone(wire: AvailabilityZone): Zone {

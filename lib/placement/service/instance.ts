@@ -1,6 +1,6 @@
 // The machine under a node, when AWS may be asked and knows it; a drawer never fails because AWS does.
 import "server-only";
-import { openAws } from "@/lib/adapters/aws/ec2";
+import { openAws } from "@/lib/adapters/aws/door";
 import { instanceIdOf, type Instance } from "@/lib/adapters/aws/objects";
 import { env } from "@/lib/base/env";
 import { causeText } from "@/lib/base/errors";

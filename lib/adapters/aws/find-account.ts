@@ -1,0 +1,106 @@
+// What can be found in IAM, SSM and load balancing: by path, by name, or by the cluster's tag.
+import "server-only";
+import { DescribeLoadBalancersCommand, DescribeTagsCommand, DescribeTargetGroupsCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import {
+  GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListInstanceProfilesCommand, ListInstanceProfileTagsCommand, ListPoliciesCommand, ListPolicyTagsCommand, ListRolePoliciesCommand, ListRolesCommand,
+  ListRoleTagsCommand, type IAMClient, type Role as WireRole,
+} from "@aws-sdk/client-iam";
+import { DescribeParametersCommand, GetParameterCommand } from "@aws-sdk/client-ssm";
+import { AppError } from "@/lib/base/errors";
+import type { Line, SendOptions } from "./clients";
+import { faultOf } from "./errors";
+import { toTags, type Tags } from "./objects";
+import { decoded, toLoadBalancer, toParameter, toPolicy, toProfile, toRole, toTargetGroup, type InstanceProfile, type LoadBalancer, type Parameter, type Policy, type Role, type TargetGroup } from "./objects-account";
+
+export interface AccountFinds {
+  /** All roles under a path such as "/quarterdeck/prod/", with everything that makes them what they are. */
+  roles(path: string, signal?: AbortSignal): Promise<Role[]>;
+  policies(path: string, signal?: AbortSignal): Promise<Policy[]>;
+  instanceProfiles(path: string, signal?: AbortSignal): Promise<InstanceProfile[]>;
+  /** Names and kinds, never values. */
+  parameters(path: string, signal?: AbortSignal): Promise<Parameter[]>;
+  /** The value of a parameter; null when there is none. It may be a secret. */
+  parameterValue(name: string, signal?: AbortSignal): Promise<string | null>;
+  loadBalancers(signal?: AbortSignal): Promise<LoadBalancer[]>;
+  targetGroups(signal?: AbortSignal): Promise<TargetGroup[]>;
+}
+
+interface Page<T> { found: T[] | undefined; next: string | undefined }
+const maxPages = 200;
+
+async function everyPage<T>(what: string, page: (next: string | undefined) => Promise<Page<T>>): Promise<T[]> {
+  const all: T[] = [];
+  let token: string | undefined;
+  for (let n = 0; n < maxPages; n += 1) {
+    const { found = [], next } = await page(token);
+    all.push(...found);
+    if (!next) return all;
+    token = next;
+  }
+  throw new AppError("unavailable", `AWS' list of ${what} does not come to an end. Check the address that answers for AWS.`);
+}
+
+export function openAccountFinds(line: Line): AccountFinds {
+  return {
+    roles: (path, signal) => line.ask({ doing: "list roles", signal, send: async ({ iam }, options) => {
+      const found = await everyPage("roles", async (Marker) => (({ Roles, Marker: next }) => ({ found: Roles, next }))(await iam.send(new ListRolesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
+      return Promise.all(found.map((role) => wholeRole(iam, role, options)));
+    } }),
+    policies: (path, signal) => line.ask({ doing: "list policies", signal, send: async ({ iam }, options) => {
+      const found = await everyPage("policies", async (Marker) => (({ Policies, Marker: next }) => ({ found: Policies, next }))(await iam.send(new ListPoliciesCommand({ PathPrefix: path, Scope: "Local", ...(Marker ? { Marker } : {}) }), options)));
+      return Promise.all(found.map(async (policy) => {
+        const [{ PolicyVersion }, { Tags }] = await Promise.all([iam.send(new GetPolicyVersionCommand({ PolicyArn: policy.Arn, VersionId: policy.DefaultVersionId }), options), iam.send(new ListPolicyTagsCommand({ PolicyArn: policy.Arn }), options)]);
+        return toPolicy(policy, { tags: toTags(Tags), document: decoded(PolicyVersion?.Document) });
+      }));
+    } }),
+    instanceProfiles: (path, signal) => line.ask({ doing: "list instance profiles", signal, send: async ({ iam }, options) => {
+      const found = await everyPage("instance profiles", async (Marker) => (({ InstanceProfiles, Marker: next }) => ({ found: InstanceProfiles, next }))(await iam.send(new ListInstanceProfilesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
+      return Promise.all(found.map(async (profile) => toProfile(profile, toTags((await iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName: profile.InstanceProfileName }), options)).Tags))));
+    } }),
+    parameters: (path, signal) => line.ask({ doing: "list parameters", signal, send: ({ ssm }, options) => everyPage("parameters", async (NextToken) => {
+      const answer = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path.replace(/\/$/, "")] }], ...(NextToken ? { NextToken } : {}) }), options);
+      return { found: answer.Parameters?.map(toParameter), next: answer.NextToken };
+    }) }),
+    parameterValue: (name, signal) => line.ask({ doing: `read the parameter ${name}`, signal, send: async ({ ssm }, options) => {
+      const answer = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }), options).catch(nullWhenAbsent);
+      return answer?.Parameter?.Value ?? null;
+    } }),
+    loadBalancers: (signal) => line.ask({ doing: "list load balancers", signal, send: async ({ elb }, options) => {
+      const found = await everyPage("load balancers", async (Marker) => (({ LoadBalancers, NextMarker }) => ({ found: LoadBalancers, next: NextMarker }))(await elb.send(new DescribeLoadBalancersCommand(Marker ? { Marker } : {}), options)));
+      const tags = await tagsOf(elb, found.map(({ LoadBalancerArn = "" }) => LoadBalancerArn), options);
+      return found.map((one) => toLoadBalancer(one, tags.get(one.LoadBalancerArn ?? "") ?? {}));
+    } }),
+    targetGroups: (signal) => line.ask({ doing: "list target groups", signal, send: async ({ elb }, options) => {
+      const found = await everyPage("target groups", async (Marker) => (({ TargetGroups, NextMarker }) => ({ found: TargetGroups, next: NextMarker }))(await elb.send(new DescribeTargetGroupsCommand(Marker ? { Marker } : {}), options)));
+      const tags = await tagsOf(elb, found.map(({ TargetGroupArn = "" }) => TargetGroupArn), options);
+      return found.map((one) => toTargetGroup(one, tags.get(one.TargetGroupArn ?? "") ?? {}));
+    } }),
+  };
+}
+
+/** The list leaves out tags, boundary and policies. */
+async function wholeRole(iam: IAMClient, role: WireRole, options: SendOptions): Promise<Role> {
+  const at = { RoleName: role.RoleName };
+  const [one, { Tags }, { PolicyNames = [] }, { AttachedPolicies = [] }] = await Promise.all([
+    iam.send(new GetRoleCommand(at), options), iam.send(new ListRoleTagsCommand(at), options), iam.send(new ListRolePoliciesCommand(at), options), iam.send(new ListAttachedRolePoliciesCommand(at), options),
+  ]);
+  const inline = await Promise.all(PolicyNames.map(async (PolicyName) => [PolicyName, decoded((await iam.send(new GetRolePolicyCommand({ ...at, PolicyName }), options)).PolicyDocument)] as const));
+  return toRole(role, { tags: toTags(Tags), inline: Object.fromEntries(inline), attached: AttachedPolicies.flatMap(({ PolicyArn }) => (PolicyArn ? [PolicyArn] : [])), boundary: one.Role?.PermissionsBoundary?.PermissionsBoundaryArn ?? "" });
+}
+
+/** AWS tells the tags of at most twenty at a time. */
+const maxTagged = 20;
+
+async function tagsOf(elb: ElasticLoadBalancingV2Client, arns: readonly string[], options: SendOptions): Promise<Map<string, Tags>> {
+  const known = new Map<string, Tags>();
+  for (let at = 0; at < arns.length; at += maxTagged) {
+    const { TagDescriptions = [] } = await elb.send(new DescribeTagsCommand({ ResourceArns: arns.slice(at, at + maxTagged) }), options);
+    for (const { ResourceArn = "", Tags } of TagDescriptions) known.set(ResourceArn, toTags(Tags));
+  }
+  return known;
+}
+
+function nullWhenAbsent(thrown: unknown): null {
+  if (faultOf(thrown).name === "ParameterNotFound") return null;
+  throw thrown;
+}

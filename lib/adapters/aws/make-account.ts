@@ -1,0 +1,82 @@
+// What may be made and unmade in IAM and SSM, and the load balancers that controllers left: one request per call.
+import "server-only";
+import { DeleteLoadBalancerCommand, DeleteTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
+import * as api from "@aws-sdk/client-iam";
+import { DeleteParametersCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import type { Acting } from "./acting";
+import type { Line } from "./clients";
+import { toWireTags } from "./make-network";
+import type { Tags } from "./objects";
+
+type Change<I> = (input: I, by: Acting) => Promise<void>;
+
+export interface AccountMakes {
+  /** The name is its id. `boundary` is the ARN of a policy, or "". */
+  createRole: Change<{ name: string; path: string; trust: string; boundary: string; tags: Tags }>;
+  setTrust: Change<{ role: string; trust: string }>;
+  putRolePolicy: Change<{ role: string; name: string; document: string }>;
+  deleteRolePolicy: Change<{ role: string; name: string }>;
+  attachRolePolicy: Change<{ role: string; arn: string }>;
+  detachRolePolicy: Change<{ role: string; arn: string }>;
+  deleteRole: Change<string>;
+  createInstanceProfile: Change<{ name: string; path: string; tags: Tags }>;
+  addRoleToProfile: Change<{ profile: string; role: string }>;
+  removeRoleFromProfile: Change<{ profile: string; role: string }>;
+  deleteInstanceProfile: Change<string>;
+  /** Overwrites: the same parameter twice is the same parameter. Tags are set when it is new. */
+  putParameter: Change<{ name: string; value: string; secret: boolean; tags: Tags }>;
+  /** Names that are not there are no error. */
+  deleteParameters: Change<readonly string[]>;
+  deleteLoadBalancer: Change<string>;
+  deleteTargetGroup: Change<string>;
+}
+
+/** SSM takes at most ten names at a time. */
+export const maxNames = 10;
+
+export function openAccountMakes(line: Line): AccountMakes {
+  return { ...roleMakes(line), ...profileMakes(line), ...otherMakes(line) };
+}
+
+function roleMakes(line: Line): Pick<AccountMakes, "createRole" | "setTrust" | "putRolePolicy" | "deleteRolePolicy" | "attachRolePolicy" | "detachRolePolicy" | "deleteRole"> {
+  return {
+    createRole: ({ name, path, trust, boundary, tags }, by) => line.act({ doing: `make the role ${name}`, by, send: async ({ iam }) => {
+      await iam.send(new api.CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust, ...(boundary === "" ? {} : { PermissionsBoundary: boundary }), Tags: toWireTags(tags) }));
+    } }),
+    setTrust: ({ role, trust }, by) => line.act({ doing: `set who may take on ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.UpdateAssumeRolePolicyCommand({ RoleName: role, PolicyDocument: trust }))) }),
+    putRolePolicy: ({ role, name, document }, by) => line.act({ doing: `set what ${role} may do`, by, send: async ({ iam }) => void (await iam.send(new api.PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: document }))) }),
+    deleteRolePolicy: ({ role, name }, by) => line.act({ doing: `take ${name} from ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.DeleteRolePolicyCommand({ RoleName: role, PolicyName: name }))) }),
+    attachRolePolicy: ({ role, arn }, by) => line.act({ doing: `set what ${role} may do`, by, send: async ({ iam }) => void (await iam.send(new api.AttachRolePolicyCommand({ RoleName: role, PolicyArn: arn }))) }),
+    detachRolePolicy: ({ role, arn }, by) => line.act({ doing: `take ${arn} from ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.DetachRolePolicyCommand({ RoleName: role, PolicyArn: arn }))) }),
+    deleteRole: (RoleName, by) => line.act({ doing: `delete the role ${RoleName}`, by, send: async ({ iam }) => void (await iam.send(new api.DeleteRoleCommand({ RoleName }))) }),
+  };
+}
+
+function profileMakes(line: Line): Pick<AccountMakes, "createInstanceProfile" | "addRoleToProfile" | "removeRoleFromProfile" | "deleteInstanceProfile"> {
+  return {
+    createInstanceProfile: ({ name, path, tags }, by) => line.act({ doing: `make the instance profile ${name}`, by, send: async ({ iam }) => {
+      await iam.send(new api.CreateInstanceProfileCommand({ InstanceProfileName: name, Path: path, Tags: toWireTags(tags) }));
+    } }),
+    addRoleToProfile: ({ profile, role }, by) => line.act({ doing: `put ${role} into ${profile}`, by, send: async ({ iam }) => void (await iam.send(new api.AddRoleToInstanceProfileCommand({ InstanceProfileName: profile, RoleName: role }))) }),
+    removeRoleFromProfile: ({ profile, role }, by) => line.act({ doing: `take ${role} from ${profile}`, by, send: async ({ iam }) => void (await iam.send(new api.RemoveRoleFromInstanceProfileCommand({ InstanceProfileName: profile, RoleName: role }))) }),
+    deleteInstanceProfile: (InstanceProfileName, by) => line.act({ doing: `delete the instance profile ${InstanceProfileName}`, by, send: async ({ iam }) => void (await iam.send(new api.DeleteInstanceProfileCommand({ InstanceProfileName }))) }),
+  };
+}
+
+function otherMakes(line: Line): Pick<AccountMakes, "putParameter" | "deleteParameters" | "deleteLoadBalancer" | "deleteTargetGroup"> {
+  return {
+    putParameter: ({ name, value, secret, tags }, by) => line.act({ doing: `write the parameter ${name}`, by, send: async ({ ssm }) => {
+      const Type = secret ? "SecureString" : "String";
+      // SSM takes tags or an overwrite, never both: the first write makes it with its tags, a later one finds it there.
+      await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type, Tags: toWireTags(tags) })).catch(async (thrown: unknown) => {
+        if (!(thrown instanceof Error) || thrown.name !== "ParameterAlreadyExists") throw thrown;
+        await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type, Overwrite: true }));
+      });
+    } }),
+    deleteParameters: (names, by) => line.act({ doing: "delete parameters", by, send: async ({ ssm }) => {
+      for (let at = 0; at < names.length; at += maxNames) await ssm.send(new DeleteParametersCommand({ Names: names.slice(at, at + maxNames) }));
+    } }),
+    deleteLoadBalancer: (LoadBalancerArn, by) => line.act({ doing: `delete the load balancer ${LoadBalancerArn}`, by, send: async ({ elb }) => void (await elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }))) }),
+    deleteTargetGroup: (TargetGroupArn, by) => line.act({ doing: `delete the target group ${TargetGroupArn}`, by, send: async ({ elb }) => void (await elb.send(new DeleteTargetGroupCommand({ TargetGroupArn }))) }),
+  };
+}
