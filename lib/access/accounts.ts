@@ -42,3 +42,7 @@ export async function isPasswordOf(userId: string, password: string): Promise<bo
   const account = await database().account.findFirst({ where: { userId, providerId: credential } });
   return account?.password ? verifyPassword({ hash: account.password, password }) : false;
 }
+
+export async function hasPassword(userId: string): Promise<boolean> {
+  return (await database().account.count({ where: { userId, providerId: credential, password: { not: null } } })) > 0;
+}

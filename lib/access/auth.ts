@@ -1,33 +1,29 @@
-// better-auth as we use it: passwords and one identity provider, sessions in the database, nothing else.
+// better-auth as we use it: passwords, sessions in the database, nothing else. What the identity provider adds stands in provider.ts.
 import "server-only";
 import { betterAuth, type BetterAuthOptions } from "better-auth";
 import { prismaAdapter } from "better-auth/adapters/prisma";
 import { APIError } from "better-auth/api";
 import type { DBFieldAttribute } from "better-auth/db";
-import { genericOAuth } from "better-auth/plugins/generic-oauth";
 import { env } from "@/lib/base/env";
 import { log } from "@/lib/base/log";
 import { database, keep } from "@/lib/runtime";
 import { record } from "./audit";
 import { roles } from "./model";
-import { groupsOf, roleMap, roleOfGroups } from "./oidc";
 import { maxPasswordLength, minPasswordLength } from "./password";
 import { keyFor } from "./secret";
 
 const sessionSeconds = 12 * 3600;
-export const oidcProviderId = "oidc";
-
-/** Not for whoever signs in to set: only verbs and the identity provider's groups change them. */
-const additionalFields: Record<string, DBFieldAttribute> = {
-  role: { type: [...roles], required: true, input: false, defaultValue: "viewer" },
-  disabledAt: { type: "date", required: false, input: false },
-};
 
 /** The address at which people reach the console. */
 export const consoleOrigin = (): string => new URL(env().QUARTERDECK_URL).origin;
 
-function options() {
+/** `roleGiven`: the role comes with whoever signs in, by word of the identity provider. Otherwise only verbs change it. */
+export function authOptions({ roleGiven }: { roleGiven: boolean }) {
   const baseURL = consoleOrigin();
+  const additionalFields: Record<string, DBFieldAttribute> = {
+    role: { type: [...roles], required: true, input: roleGiven, defaultValue: "viewer" },
+    disabledAt: { type: "date", required: false, input: false },
+  };
   return {
     appName: "Quarterdeck",
     baseURL,
@@ -41,10 +37,9 @@ function options() {
     account: { accountLinking: { enabled: false } },
     rateLimit: { enabled: true, storage: "database", window: 60, max: 300, customRules: { "/sign-in/email": { window: 60, max: 10 }, "/sign-in/social": { window: 60, max: 20 }, "/get-session": false } },
     advanced: { cookiePrefix: "quarterdeck", useSecureCookies: baseURL.startsWith("https:"), defaultCookieAttributes: { httpOnly: true, sameSite: "lax", path: "/" }, database: { generateId: () => crypto.randomUUID() } },
-    databaseHooks: { session: { create: { before: refuseDisabled, after: recordSignIn } } },
-    plugins: oidc(),
+    databaseHooks: { session: { create: { before: refuseDisabled, after: (session) => recordSignIn(session, roleGiven) } } },
     telemetry: { enabled: false },
-    logger: { level: "warn", log: (level, message) => log[level === "error" ? "error" : "debug"]({ from: "better-auth" }, message) },
+    logger: { level: "warn", log: (level, message, ...more) => log[level === "error" ? "error" : "debug"]({ from: "better-auth", cause: more.find((one) => one instanceof Error)?.message }, message) },
   } satisfies BetterAuthOptions;
 }
 
@@ -53,41 +48,13 @@ async function refuseDisabled({ userId }: { userId: string }): Promise<void> {
   if (!user || user.disabledAt) throw new APIError("FORBIDDEN", { code: "DISABLED", message: "This account is disabled." });
 }
 
-async function recordSignIn({ userId, id, ipAddress }: { userId: string; id: string; ipAddress?: string | null }): Promise<void> {
+async function recordSignIn({ userId, id, ipAddress }: { userId: string; id: string; ipAddress?: string | null }, roleGiven: boolean): Promise<void> {
   const user = await database().user.findUniqueOrThrow({ where: { id: userId } });
   await record({
     actor: { kind: "user", id: user.id, name: user.name, role: user.role, via: id }, address: ipAddress ?? "", requestId: id,
-    action: "session.start", target: { kind: "person", name: user.email }, outcome: "succeeded",
+    action: "session.start", target: { kind: "person", name: user.email }, outcome: "succeeded", ...(roleGiven ? { reason: `By the identity provider, as ${user.role}.` } : {}),
   });
 }
 
-/** The identity provider of the settings, when there is one. Its groups decide the role at each sign-in; who has none is refused. */
-function oidc() {
-  const { QUARTERDECK_OIDC_ISSUER: issuer, QUARTERDECK_OIDC_CLIENT_ID: clientId, QUARTERDECK_OIDC_CLIENT_SECRET: clientSecret } = env();
-  if (!issuer || !clientId) return [];
-  const map = roleMap(env().QUARTERDECK_OIDC_ROLES);
-  return [
-    genericOAuth({
-      config: [{
-        providerId: oidcProviderId,
-        discoveryUrl: `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`,
-        clientId,
-        clientSecret,
-        scopes: ["openid", "email", "profile"],
-        pkce: true,
-        requireIdTokenVerification: true,
-        overrideUserInfo: true,
-        mapProfileToUser: (profile) => {
-          const role = roleOfGroups(map, groupsOf(profile, env().QUARTERDECK_OIDC_GROUPS_CLAIM));
-          if (!role) throw new APIError("FORBIDDEN", { code: "NO_ROLE", message: "None of your groups has a role in this console." });
-          return { role };
-        },
-      }],
-    }),
-  ];
-}
-
-export const hasOidc = (): boolean => Boolean(env().QUARTERDECK_OIDC_ISSUER && env().QUARTERDECK_OIDC_CLIENT_ID);
-
-const make = () => betterAuth(options());
+const make = () => betterAuth(authOptions({ roleGiven: false }));
 export const auth = (): ReturnType<typeof make> => keep("access.auth", make);

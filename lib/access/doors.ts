@@ -1,21 +1,14 @@
 // What of better-auth is open to the network: signing in and out, the session, the identity provider's way back. Everything else it offers is not there.
 import "server-only";
 import { AppError } from "@/lib/base/errors";
-import { auth, hasOidc, oidcProviderId } from "./auth";
+import { auth } from "./auth";
 import { record } from "./audit";
 import { addressOf, answering, checkOrigin, json } from "./endpoint";
+import { comeBack, hasOidc, oidcProviderId, signInByProvider } from "./provider";
 import { currentActor } from "./session";
 import { signInByPassword } from "./sign-in";
 
 type Door = (request: Request) => Promise<Response>;
-
-const passOn = async (request: Request): Promise<Response> => {
-  checkOrigin(request);
-  const answer = await auth().handler(request);
-  const headers = new Headers(answer.headers);
-  headers.set("cache-control", "private, no-store");
-  return new Response(answer.body, { status: answer.status, headers });
-};
 
 async function signOut(request: Request): Promise<Response> {
   checkOrigin(request);
@@ -37,8 +30,8 @@ const doors: Record<string, Door> = {
   "GET /api/auth/get-session": (request) => answering(request, () => getSession(request)),
 };
 const oidcDoors: Record<string, Door> = {
-  "POST /api/auth/sign-in/social": passOn,
-  [`GET /api/auth/callback/${oidcProviderId}`]: passOn,
+  "POST /api/auth/sign-in/social": signInByProvider,
+  [`GET /api/auth/callback/${oidcProviderId}`]: comeBack,
 };
 
 export const authDoor: Door = (request) => {

@@ -7,4 +7,5 @@ export { changeOwnPassword, me } from "./service/own";
 export { acceptLink, ensureSetUpLink, lookAtLink, seedAccounts, setUp } from "./service/entrance";
 export { changeRole, disablePerson, enablePerson, invitePerson, makeResetLink, people, signOutEverywhere, withdrawInvitation } from "./service/people";
 export { authDoor } from "./doors";
-export { hasOidc } from "./auth";
+export { hasOidc } from "./provider";
+export { refusalOf, sayRefused } from "./oidc";

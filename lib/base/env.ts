@@ -24,6 +24,8 @@ const schema = z.object({
   QUARTERDECK_OIDC_CLIENT_SECRET: z.string().optional(),
   /** Which groups of the identity provider have which role: "platform=admin,oncall=operator". Whoever is in none is refused. */
   QUARTERDECK_OIDC_ROLES: z.string().optional(),
+  /** Some providers tell groups only when asked: "openid email profile groups". */
+  QUARTERDECK_OIDC_SCOPES: z.string().trim().default("openid email profile"),
   QUARTERDECK_OIDC_GROUPS_CLAIM: z.string().default("groups"),
   /** The largest body that a request may have. */
   QUARTERDECK_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1024 * 1024),

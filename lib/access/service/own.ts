@@ -3,7 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import { database } from "@/lib/runtime";
-import { hashGoodPassword, isPasswordOf, replacePassword } from "../accounts";
+import { hashGoodPassword, hasPassword, isPasswordOf, replacePassword } from "../accounts";
 import { permissionsOf } from "../policy";
 import { closedForMs, countFailure } from "../throttle";
 import { feed, verb } from "../verb";
@@ -27,6 +27,7 @@ export const changeOwnPassword = verb({
     const user = actor.kind === "user" ? await database().user.findUnique({ where: { id: actor.id } }) : null;
     if (!user) throw new AppError("forbidden", "Only a person who is signed in has a password.");
     if ((await closedForMs(user.email, Date.now())) > 0) throw new AppError("too-many", "Too many wrong passwords for this account. Wait a few minutes.");
+    if (!(await hasPassword(user.id))) throw new AppError("conflict", "You sign in through your organisation; the console holds no password of yours. Change it there.");
     if (!(await isPasswordOf(user.id, currentPassword))) {
       await countFailure(user.email, Date.now());
       throw new AppError("invalid", "The present password is wrong.");
