@@ -3,6 +3,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { supervise } from "../process.ts";
 import type { Traffic } from "../traffic/server.ts";
 import { backfill, historyWasMade, rememberHistory } from "./backfill.ts";
@@ -30,6 +31,8 @@ export interface Prometheus {
   stop(): Promise<void>;
 }
 
+/** The alerts that the product ships for every cluster. */
+export const rulesPath = fileURLToPath(new URL("../../kubernetes/alert-rules.yaml", import.meta.url));
 const readyWithinMs = 60_000;
 /** The past is made of the pods that are there once the world has come to rest, or after this long. */
 const restWithinMs = 90_000;
@@ -52,7 +55,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const dataDir = join(dir, "data");
   const targetsPath = join(dir, "targets.json");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, controlPlane: options.controlPlane ?? [] }), { mode: 0o600 });
+  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, rulesPath, controlPlane: options.controlPlane ?? [] }), { mode: 0o600 });
   const writeNow = (): void => writeTargets(targetsPath, traffic.url, traffic.targets());
   writeNow();
   const unlisten = traffic.onTargets(writeNow);

@@ -11,7 +11,7 @@ export interface ControlPlanePart {
   tls?: { ca?: string; cert: string; key: string };
 }
 
-export interface SettingsInput { targetsPath: string; controlPlane: readonly ControlPlanePart[] }
+export interface SettingsInput { targetsPath: string; rulesPath: string; controlPlane: readonly ControlPlanePart[] }
 
 export const scrapeIntervalSeconds = 10;
 
@@ -33,9 +33,10 @@ function controlPlaneJob({ job, url, tls }: ControlPlanePart): object {
 }
 
 /** JSON is YAML, and needs no writer. */
-export function settingsText({ targetsPath, controlPlane }: SettingsInput): string {
+export function settingsText({ targetsPath, rulesPath, controlPlane }: SettingsInput): string {
   return JSON.stringify({
     global: { scrape_interval: `${scrapeIntervalSeconds}s`, scrape_timeout: "5s", evaluation_interval: "15s", external_labels: { origin: "quarterdeck-sandbox" } },
+    rule_files: [rulesPath],
     scrape_configs: [
       { job_name: "world", honor_labels: true, file_sd_configs: [{ files: [targetsPath], refresh_interval: "30s" }] },
       ...controlPlane.map(controlPlaneJob),

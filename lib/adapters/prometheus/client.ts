@@ -2,14 +2,16 @@
 import "server-only";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
+import { catalogueOf, type Catalogue } from "./catalogue";
 import { toRangeAnswer, toInstantAnswer, type InstantAnswer, type RangeAnswer } from "./objects";
 
 export interface AskOptions { timeoutMs?: number; signal?: AbortSignal }
 
-export interface PrometheusClient {
+export interface PrometheusClient extends Catalogue {
   /** `time` in ms since the epoch; now when absent. */
   query(expression: string, options?: AskOptions & { time?: number }): Promise<InstantAnswer>;
-  queryRange(expression: string, options: AskOptions & { start: number; end: number; stepMs: number }): Promise<RangeAnswer>;
+  /** `limit`: as many series as are wanted at most; servers before 3.2 send all. */
+  queryRange(expression: string, options: AskOptions & { start: number; end: number; stepMs: number; limit?: number }): Promise<RangeAnswer>;
   ready(timeoutMs?: number): Promise<boolean>;
   buildInfo(): Promise<{ version: string; revision: string }>;
 }
@@ -38,9 +40,11 @@ export function openPrometheus(baseUrl: string, { maxBytes = defaultMaxBytes }: 
     async query(expression, { time, ...options } = {}) {
       return toInstantAnswer(await ask("/api/v1/query", { query: expression, ...(time === undefined ? {} : { time: String(time / 1000) }) }, options));
     },
-    async queryRange(expression, { start, end, stepMs, ...options }) {
-      return toRangeAnswer(await ask("/api/v1/query_range", { query: expression, start: String(start / 1000), end: String(end / 1000), step: String(stepMs / 1000) }, options));
+    async queryRange(expression, { start, end, stepMs, limit, ...options }) {
+      const form = { query: expression, start: String(start / 1000), end: String(end / 1000), step: String(stepMs / 1000), ...(limit === undefined ? {} : { limit: String(limit) }) };
+      return toRangeAnswer(await ask("/api/v1/query_range", form, options));
     },
+    ...catalogueOf((path, form, { get = false, ...options }) => (get ? ask(`${path}?${new URLSearchParams(form)}`, null, options) : ask(path, form, options))),
     ready: (timeoutMs = 3_000) => fetch(`${base}/-/ready`, { signal: AbortSignal.timeout(timeoutMs), redirect: "error" }).then((response) => response.ok, () => false),
     async buildInfo() {
       const parsed = buildInfoAnswer.safeParse((await ask("/api/v1/status/buildinfo", null)).data);
