@@ -91,6 +91,12 @@ export function useDerived<V>(store: PlacementStore, selector: (store: Placement
   return useSyncExternalStore(store.subscribe, read, read);
 }
 
+/** The same of one table alone, for what walks its rows: looked at again when that table changed, not at every pod. */
+export function useDerivedOf<V>(store: PlacementStore, table: TableName, selector: (store: PlacementStore) => V): V {
+  const { subscribe, read } = useMemo(() => ({ subscribe: (listener: () => void) => store.subscribeTable(table, listener), read: remembered<V>(store, selector, Object.is) }), [store, table, selector]);
+  return useSyncExternalStore(subscribe, read, read);
+}
+
 function remembered<V>(store: PlacementStore, selector: (store: PlacementStore) => V, equal: (a: V, b: V) => boolean): () => V {
   let last: { generation: number; value: V } | null = null;
   return () => {

@@ -2,7 +2,7 @@
 // What the rail tells of the cluster: how many pods are pending, how big it is.
 import css from "./rail-facts.module.css";
 import { PodMark } from "./pod-mark";
-import { type PlacementStore, useDerived, usePlacement } from "./queries";
+import { type PlacementStore, useDerived, useDerivedOf, usePlacement } from "./queries";
 
 const pending = (store: PlacementStore) => store.rollups.totals().states.pending;
 
@@ -23,8 +23,8 @@ const kinds = (store: PlacementStore) => [...store.tables.kinds.values()].filter
 export function PlacementFoot({ cluster }: { cluster: string }) {
   const { store, status } = usePlacement(cluster);
   const size = useDerived(store, sizes);
-  const region = useDerived(store, regions);
-  const watched = useDerived(store, kinds);
+  const region = useDerivedOf(store, "nodes", regions);
+  const watched = useDerivedOf(store, "kinds", kinds);
   if (status !== "ready") return <p className={css.foot}>–</p>;
   return (
     <p className={css.foot}>

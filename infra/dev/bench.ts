@@ -16,5 +16,5 @@ if (!topics.includes(topic)) {
 console.log(`machine: ${cpus().length} × ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${process.platform}; Node ${process.version}`);
 await generateClient();
 const environment = { ...withoutRealThings(process.env), BENCH_ARGS: rest.join(" ") };
-const result = spawnSync(bin("vitest"), ["run", "-c", "infra/dev/vitest.config.ts", "--project", "bench", "--silent=false", "--disable-console-intercept", `tests/bench/${topic}.bench.ts`], { cwd: root, stdio: "inherit", env: environment });
+const result = spawnSync(bin("vitest"), ["run", "-c", "infra/dev/vitest.config.ts", "--project", "bench", "--silent=false", "--disableConsoleIntercept=true", `tests/bench/${topic}.bench.ts`], { cwd: root, stdio: "inherit", env: environment });
 process.exit(result.status ?? 1);

@@ -57,22 +57,31 @@ function parseTest(key: FilterKey, value: string): Test | string {
   return value === "" ? `${key}: wants a text after the colon.` : { kind: "text", value };
 }
 
-/** A pod with its node, a node alone (pod null), or a pod that has no node. */
-export function matches(filter: Filter, pod: PodRow | null, node: NodeRow | null): boolean {
-  const wanted = new Map<string, boolean>();
-  for (const term of filter.terms) {
-    const holds = holdsFor(term, pod, node);
-    if (term.negated) {
-      if (holds) return false;
-    } else wanted.set(term.key, holds || (wanted.get(term.key) ?? false));
+/** A pod with its node, a node alone (pod null), or a pod that has no node. Asked of every row at every renewal, so it makes nothing. */
+export function matches({ terms }: Filter, pod: PodRow | null, node: NodeRow | null): boolean {
+  for (const [at, term] of terms.entries()) {
+    if (holdsFor(term, pod, node)) {
+      if (term.negated) return false;
+    } else if (!term.negated && !another(terms, at, { pod, node })) return false;
   }
-  return [...wanted.values()].every(Boolean);
+  return true;
+}
+
+/** Of several terms with one key, one that holds is enough. */
+function another(terms: readonly FilterTerm[], at: number, { pod, node }: { pod: PodRow | null; node: NodeRow | null }): boolean {
+  const failed = terms[at];
+  return terms.some((term, index) => index !== at && !term.negated && term.key === failed?.key && holdsFor(term, pod, node));
 }
 
 function holdsFor({ key, test }: FilterTerm, pod: PodRow | null, node: NodeRow | null): boolean {
   if (test.kind === "number") return node !== null && compares(test, usedPercent(key, node));
-  const texts = textsOf(key, pod, node);
-  return test.kind === "exact" ? texts.includes(test.value) : texts.some((text) => includes(text, test.value));
+  if (key !== "word") return says(test, textOf(key, pod, node));
+  return (pod !== null && (says(test, pod.name) || says(test, pod.app) || says(test, pod.workload) || says(test, pod.namespace))) || (node !== null && says(test, node.name));
+}
+
+function says(test: Exclude<Test, { kind: "number" }>, text: string | null | undefined): boolean {
+  if (text === null || text === undefined) return false;
+  return test.kind === "exact" ? text === test.value : includes(text, test.value);
 }
 
 /** `*` stands for any text, as in a policy; without one a part of the name is enough. */
@@ -88,25 +97,23 @@ function includes(text: string, part: string): boolean {
   return true;
 }
 
-function textsOf(key: FilterTerm["key"], pod: PodRow | null, node: NodeRow | null): string[] {
-  const of = (...texts: (string | undefined | null)[]) => texts.flatMap((text) => text ?? []);
+function textOf(key: FilterKey, pod: PodRow | null, node: NodeRow | null): string | null | undefined {
   switch (key) {
-    case "word": return of(pod?.name, pod?.app, pod?.workload, node?.name, pod?.namespace);
-    case "tier": return of(String((node ? node.tier : pod?.declared) ?? "none"));
-    case "home": return pod ? of(String(pod.declared ?? "none")) : [];
-    case "status": return of(pod?.state);
-    case "node": return of(node?.name ?? pod?.node);
-    case "ns": return of(pod?.namespace);
-    case "app": return of(pod?.app);
-    case "pod": return of(pod?.name);
-    case "az": return of(node?.zone);
-    case "group": return node ? of(nodeGroup(node.name)) : [];
-    case "workload": return of(pod?.workload);
-    case "type": return of(node?.instanceType);
-    case "reason": return of(pod?.reason, pod ? null : node?.reason);
-    case "drift": return pod ? of(String(pod.drift)) : [];
-    case "cordoned": return node ? of(String(node.cordoned)) : [];
-    default: return [];
+    case "tier": return String((node ? node.tier : pod?.declared) ?? "none");
+    case "home": return pod && String(pod.declared ?? "none");
+    case "status": return pod?.state;
+    case "node": return node?.name ?? pod?.node;
+    case "ns": return pod?.namespace;
+    case "app": return pod?.app;
+    case "pod": return pod?.name;
+    case "az": return node?.zone;
+    case "group": return node && nodeGroup(node.name);
+    case "workload": return pod?.workload;
+    case "type": return node?.instanceType;
+    case "reason": return pod ? pod.reason : node?.reason;
+    case "drift": return pod && String(pod.drift);
+    case "cordoned": return node && String(node.cordoned);
+    default: return null;
   }
 }
 

@@ -4,7 +4,7 @@ import type { KindState, NodeObject, PodObject, WorkloadObject } from "../adapte
 import { rowDelta } from "./delta";
 import type { EventRow, KindRow, NodeRow, PlacementDelta, PlacementTables, PodRow, Tier, TierPolicy, WorkloadRow } from "./model";
 import type { Picture, Touched } from "./picture";
-import { eventRow, kindRow, nodeRow, podRow, workloadRow } from "./rows";
+import { addReplica, eventRow, kindRow, nodeRow, podRow, type Replicas, workloadRow } from "./rows";
 import { isWorkloadObject, workloadKey, workloadKinds, workloadObject } from "./workload-of";
 
 export interface Projection {
@@ -47,12 +47,12 @@ export function createProjection(policy: TierPolicy): Projection {
   };
 }
 
-/** The rows, and which pods stand on a node and belong to a workload by those rows. */
-interface State { tables: PlacementTables; podsOfNode: Map<string, Set<string>>; podsOfWorkload: Map<string, Set<string>>; tiers: WeakMap<object, Tier | null> }
+/** The rows, which pods stand on a node and belong to a workload by those rows, and how a workload's pods are counted: it may have thousands. */
+interface State { tables: PlacementTables; podsOfNode: Map<string, Set<string>>; podsOfWorkload: Map<string, Set<string>>; replicas: Map<string, Replicas>; tiers: WeakMap<object, Tier | null> }
 interface Dirt { nodes: Set<string>; pods: Set<string>; workloads: Set<string>; events: { put: Map<string, Touched<"Event">["after"]> } }
 
 function emptyState(): State {
-  return { tables: { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() }, podsOfNode: new Map(), podsOfWorkload: new Map(), tiers: new WeakMap() };
+  return { tables: { nodes: new Map(), pods: new Map(), workloads: new Map(), events: new Map(), kinds: new Map() }, podsOfNode: new Map(), podsOfWorkload: new Map(), replicas: new Map(), tiers: new WeakMap() };
 }
 
 function emptyDirt(): Dirt {
@@ -133,9 +133,17 @@ function refreshPod({ source, policy, state, dirty }: Work, key: string, out: Re
   move(state.podsOfWorkload, key, { from: before?.workload ?? "", to: after?.workload ?? "" });
   for (const row of [before, after]) {
     if (row?.node) dirty.nodes.add(row.node);
-    if (row?.workload) dirty.workloads.add(row.workload);
+    if (!row?.workload) continue;
+    dirty.workloads.add(row.workload);
+    count(state.replicas, row, row === after ? 1 : -1);
   }
   out.set(state.tables.pods, key, after);
+}
+
+function count(replicas: State["replicas"], pod: PodRow, sign: 1 | -1): void {
+  const known = replicas.get(pod.workload) ?? { pods: 0, ready: 0, drift: 0 };
+  replicas.set(pod.workload, known);
+  addReplica(known, pod, sign);
 }
 
 function move(index: Map<string, Set<string>>, key: string, { from, to }: { from: string; to: string }): void {
@@ -158,8 +166,9 @@ function workloadRowOf({ source, policy, state }: Work, key: string): WorkloadRo
   const [kind = "", namespace = "", name = ""] = key.split("/");
   const ref = { kind, namespace, name };
   const object = workloadObject(source, ref);
-  const pods = rowsOf(state.tables.pods, state.podsOfWorkload.get(key));
-  if (!object && pods.length === 0) return null;
+  const members = state.podsOfWorkload.get(key);
+  if (!members) state.replicas.delete(key);
+  if (!object && !members) return null;
   if (object?.kind === "ReplicaSet" && object.owner) return null;
-  return workloadRow(source, policy, { ref, pods });
+  return workloadRow(source, policy, { ref, count: state.replicas.get(key) ?? { pods: 0, ready: 0, drift: 0 }, pods: () => rowsOf(state.tables.pods, members) });
 }

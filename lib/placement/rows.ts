@@ -111,23 +111,33 @@ function declaredOf({ picture, policy, tiers }: RowSource, pod: PodObject, workl
   return remembered(tiers, object, () => declaredTier(policy, { ...workload, labels: workloadLabels(object) }));
 }
 
-/** `pods` are its replicas; without an object of its own (an owner we do not read) the row is made of them alone. */
-export function workloadRow(picture: Picture, policy: TierPolicy, input: { ref: Omit<WorkloadRef, "uid">; pods: readonly PodRow[] }): WorkloadRow {
-  const { ref, pods } = input;
+/** How many of a workload's pods are not done, and of those are ready and off their tier. */
+export interface Replicas { pods: number; ready: number; drift: number }
+
+export function addReplica(count: Replicas, pod: Pick<PodRow, "state" | "ready" | "drift">, sign: 1 | -1): void {
+  if (pod.state === "done") return;
+  count.pods += sign;
+  if (pod.ready) count.ready += sign;
+  if (pod.drift) count.drift += sign;
+}
+
+/** `pods` are its replicas, walked only without an object of its own (an owner we do not read): then the row is made of them alone. */
+export function workloadRow(picture: Picture, policy: TierPolicy, input: { ref: Omit<WorkloadRef, "uid">; count: Replicas; pods: () => readonly PodRow[] }): WorkloadRow {
+  const { ref, count } = input;
   const object = workloadObject(picture, ref);
-  const alive = pods.filter((pod) => pod.state !== "done");
+  const pods = object ? [] : input.pods();
   return {
     key: workloadKey(ref),
     kind: ref.kind,
     namespace: ref.namespace,
     name: ref.name,
     declared: object ? declaredTier(policy, { ...ref, labels: workloadLabels(object) }) : (pods[0]?.declared ?? null),
-    wanted: object?.replicas ?? alive.length,
-    ready: object ? object.readyReplicas : alive.filter((pod) => pod.ready).length,
-    pods: alive.length,
+    wanted: object?.replicas ?? count.pods,
+    ready: object ? object.readyReplicas : count.ready,
+    pods: count.pods,
     images: object?.images ?? [],
     createdAt: object?.createdAt ?? pods.reduce((oldest, pod) => Math.min(oldest, pod.createdAt), pods[0]?.createdAt ?? 0),
-    drift: alive.filter((pod) => pod.drift).length,
+    drift: count.drift,
   };
 }
 

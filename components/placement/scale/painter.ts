@@ -17,8 +17,8 @@ interface Point { x: number; y: number }
 /** What stands around the canvas and must follow it. */
 export interface Told { grid: Grid; facts: Facts; spots: readonly HotSpot[]; rollups: ReadonlyMap<BandKey, Rollup>; view: View; lens: Point }
 
-/** Rows are taken in at most this often; between two takings the picture moves but says the same. */
-const takeInMs = 500;
+/** Rows are taken in at a pace that their own cost allows; between two takings the picture moves but says the same. */
+const takeIn = { leastMs: 500, timesCost: 12 };
 
 export class Painter {
   readonly #store: PlacementStore;
@@ -30,6 +30,7 @@ export class Painter {
   #glass: HTMLCanvasElement | null = null;
   #palette: Palette | null = null;
   #frame = 0;
+  #costMs = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #told: Told;
 
@@ -59,7 +60,7 @@ export class Painter {
     });
     schemes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
     const release = bindHands(canvas, { view: () => this.#told.view, setView: (view) => this.#setView(view), open: (point, view) => this.#open(point, view), tap: (point) => this.#tell({ lens: lensOver(toWorld(this.#told.view, point)) }) });
-    const endRows = this.#store.subscribe(() => (this.#timer ??= setTimeout(() => this.#takeIn(), takeInMs)));
+    const endRows = this.#store.subscribe(() => (this.#timer ??= setTimeout(() => this.#takeIn(), Math.max(takeIn.leastMs, this.#costMs * takeIn.timesCost))));
     return () => {
       resized.disconnect();
       schemes.disconnect();
@@ -120,7 +121,10 @@ export class Painter {
 
   #takeIn(): void {
     this.#timer = undefined;
-    this.#tell(this.#read(this.#told.grid));
+    const begun = performance.now();
+    const read = this.#read(this.#told.grid);
+    this.#costMs = performance.now() - begun;
+    this.#tell(read);
   }
 
   #tell(change: Partial<Told>): void {

@@ -33,7 +33,7 @@ export function createRowOrder(store: PlacementStore, request: OrderRequest): Ro
       return;
     }
     const begun = performance.now();
-    const next = orderOf(store.tables, request);
+    const next = orderOf(store.tables, request, keys ?? []);
     costMs = performance.now() - begun;
     if (keys && sameKeys(keys, next)) return;
     keys = next;
@@ -67,10 +67,17 @@ export function createRowOrder(store: PlacementStore, request: OrderRequest): Ro
   };
 }
 
-export function orderOf(tables: PlacementTables, { table, filter, sort }: OrderRequest): string[] {
+/** `before` is the order that stood: sorting what is nearly sorted takes one look at each row. */
+export function orderOf(tables: PlacementTables, { table, filter, sort }: OrderRequest, before: readonly string[] = []): string[] {
   const shown: { key: string; value: string | number | null }[] = [];
   const admits = filter ? admission(tables, table, filter) : () => true;
-  for (const [key, row] of tables[table]) if (admits(row)) shown.push({ key, value: sort ? sort.value(row) : null });
+  const take = (key: string, row: ShownRow | undefined) => {
+    if (row && admits(row)) shown.push({ key, value: sort ? sort.value(row) : null });
+  };
+  const rows: ReadonlyMap<string, ShownRow> = tables[table];
+  const stood = new Set(before);
+  for (const key of before) take(key, rows.get(key));
+  for (const [key, row] of rows) if (!stood.has(key)) take(key, row);
   const sign = sort?.descending ? -1 : 1;
   return shown.sort((a, b) => sign * compareValues(a.value, b.value) || (a.key < b.key ? -1 : 1)).map(({ key }) => key);
 }

@@ -7,7 +7,7 @@ import { parseFilter } from "@/lib/placement/filter";
 import { LoadingRows, StatePicture } from "../../ui/state-picture";
 import { filterParam } from "../address";
 import { useSelection } from "../map/use-selection";
-import { type PlacementStore, useDerived, usePlacement } from "../queries";
+import { type PlacementStore, useDerived, useDerivedOf, usePlacement } from "../queries";
 import { type Column, eventColumns, nodeColumns, podColumns, workloadColumns } from "./columns";
 import { CopyView } from "./copy-view";
 import { DataGrid } from "./data-grid";
@@ -34,7 +34,7 @@ function Tables({ store }: { store: PlacementStore }) {
   const [{ view, sort, [filterParam]: text }, set] = useQueryStates({ view: parseAsStringLiteral(views).withDefault("pods"), sort: parseAsString.withDefault(""), [filterParam]: parseAsString.withDefault("") });
   const selection = useSelection();
   const counts = useDerived(store, sizes).split(" ").map(Number);
-  const notAllowed = useDerived(store, closed);
+  const notAllowed = useDerivedOf(store, "kinds", closed);
   const sorted = sort || firstSort[view];
   const order = useMemo(() => {
     const parsed = parseFilter(text);

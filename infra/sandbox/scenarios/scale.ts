@@ -11,7 +11,7 @@ const perWrite = 100;
 const writesAtOnce = 4;
 const podsPerWorkload = 500;
 
-interface Entry { key: string; value: string }
+export interface Entry { key: string; value: string }
 interface TierShare { tier: 1 | 2 | 3 | 4; share: number; workload: string; prefix: string; namespaces: readonly string[] }
 
 const shares: readonly TierShare[] = [
@@ -144,7 +144,8 @@ function podEntry(workload: Workload, text: PodText, input: { node: PlacedNode; 
   };
 }
 
-function* entriesOf(size: ScaleSize): Generator<Entry> {
+/** Every object of such a cluster by its key in etcd below the cluster's prefix, as JSON. */
+export function* entriesOf(size: ScaleSize): Generator<Entry> {
   const nodes = planNodes(size.nodes);
   const namespaces = new Set(shares.flatMap((share) => share.namespaces));
   for (const name of namespaces) yield entry(`/namespaces/${name}`, { apiVersion: "v1", kind: "Namespace", metadata: { name, uid: uidFrom(`namespace/${name}`), creationTimestamp: bornAt, labels: { "kubernetes.io/metadata.name": name } }, spec: { finalizers: ["kubernetes"] }, status: { phase: "Active" } });

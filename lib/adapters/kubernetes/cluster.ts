@@ -23,7 +23,7 @@ export interface ClusterHandle {
   store<K extends Kind>(kind: K): Store<ObjectsByKind[K]>;
   kinds(): KindState[];
   freshness(): Freshness;
-  /** All that changed since the last call, at most ten calls a second. */
+  /** All that changed since the last call, at most twenty calls a second. */
   onChange(listener: ChangeListener): () => void;
   /** kinds(), freshness() or version() would now be told otherwise. */
   onState(listener: () => void): () => void;

@@ -58,8 +58,8 @@ export class Heartbeat {
   #trouble = "";
   #up = false;
   #everLive = false;
-  /** A probe has failed since the server was last up: rounds that are under way may hang on dead connections. */
-  #failed = false;
+  /** Since then the server is in doubt: it was last proven, or a probe failed while nothing else came. Rounds silent since may hang on dead connections. */
+  #doubtedAt: number | null = null;
   #liveAt: number | null = null;
   #resume: { at: number; since: number } | null = null;
   #probes = 0;
@@ -97,7 +97,8 @@ export class Heartbeat {
   }
 
   async #probe(signal: AbortSignal): Promise<void> {
-    const { transport, clock, explain } = this.#set;
+    const { transport, clock, watched, explain } = this.#set;
+    const askedAt = clock.now();
     this.#probes += 1;
     try {
       const answer = await transport.ask({ path: "/readyz", signal, headTimeoutMs: probeTimeoutMs });
@@ -112,7 +113,8 @@ export class Heartbeat {
       this.#tick();
       if (this.#versionIsOld) await this.#readVersion(signal);
     } catch (thrown) {
-      this.#failed = true;
+      // While streams speak, an unanswered probe tells of our own haste, not of the server.
+      if (!watched.some((one) => one.heardAt >= askedAt)) this.#doubtedAt ??= clock.now();
       if (!signal.aborted) this.#trouble = explain(thrown);
     } finally {
       this.#probes -= 1;
@@ -133,7 +135,10 @@ export class Heartbeat {
     for (const one of watched) if (one.heardAt > (this.#provenAt ?? 0)) this.#provenAt = one.heardAt;
     const up = this.#provenAt !== null && now - this.#provenAt < silenceMs;
     if (up && !this.#up) this.#returned(now);
-    if (!up && this.#up) this.#versionIsOld = true;
+    if (!up && this.#up) {
+      this.#versionIsOld = true;
+      this.#doubtedAt = this.#provenAt;
+    }
     this.#up = up;
     for (const one of watched) {
       if (up) one.vouch(this.#provenAt ?? now);
@@ -153,8 +158,8 @@ export class Heartbeat {
 
   /** Who waits to try again need not wait longer; streams that survived a stall prove it or are opened anew. */
   #returned(now: number): void {
-    this.#resume = this.#everLive || this.#failed ? { at: now + resumeMs, since: now } : null;
-    this.#failed = false;
+    this.#resume = this.#doubtedAt === null ? null : { at: now + resumeMs, since: this.#doubtedAt + 1 };
+    this.#doubtedAt = null;
     for (const one of this.#set.watched) one.wake();
   }
 
