@@ -129,14 +129,22 @@ function biggerMachine(all: Case): Remedy[] {
     const now = all.machines.find((machine) => machine.name === (room.node.labels["node.kubernetes.io/instance-type"] ?? room.node.labels["instance-type"]));
     return all.machines
       .filter((machine) => machine !== now && roomIn(room, machine, all.pod))
-      .map((machine) => ({ node: room.node.name, machine, family: now ? machine.name.split(".")[0] === now.name.split(".")[0] : true, more: machine.monthlyUsd - (now?.monthlyUsd ?? 0), known: now !== undefined }));
+      .map((machine) => ({ node: room.node.name, machine, family: now ? machine.name.split(".")[0] === now.name.split(".")[0] : true, more: moreThan(machine, now) }));
   });
-  for (const { node, machine, more, known } of offers.toSorted((a, b) => Number(b.family) - Number(a.family) || a.more - b.more)) {
+  for (const { node, machine, more } of offers.toSorted((a, b) => Number(b.family) - Number(a.family) || (a.more ?? Infinity) - (b.more ?? Infinity) || a.machine.cpuMillis - b.machine.cpuMillis)) {
     const change: Change = { kind: "resize-node", node, type: machine.name };
     if (!runs(tryIt(all, change))) continue;
-    return [{ id: "machine", title: `Resize ${node} to ${machine.name}`, works: true, say: known ? `runs, ${more < 0 ? "−" : "+"}$${Math.abs(more)} / month` : `runs, $${machine.monthlyUsd} / month`, change, monthlyUsd: known ? more : machine.monthlyUsd }];
+    return [{ id: "machine", title: `Resize ${node} to ${machine.name}`, works: true, say: costOf(machine, more), change, monthlyUsd: more ?? machine.monthlyUsd }];
   }
   return [{ id: "machine", title: "A bigger machine", works: false, say: `none of ${all.machines.length} types is large enough`, change: null, monthlyUsd: null }];
+}
+
+/** Null where one of the two has no known price, or the present type is not known. */
+const moreThan = (machine: MachineType, now: MachineType | undefined): number | null => (now?.monthlyUsd == null || machine.monthlyUsd === null ? null : machine.monthlyUsd - now.monthlyUsd);
+
+function costOf({ monthlyUsd }: MachineType, more: number | null): string {
+  if (more !== null) return `runs, ${more < 0 ? "−" : "+"}$${Math.abs(more)} / month`;
+  return monthlyUsd === null ? "runs; no price is known" : `runs, $${monthlyUsd} / month`;
 }
 
 function roomIn(room: Room, machine: MachineType, pod: PodObject): boolean {
