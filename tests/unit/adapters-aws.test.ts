@@ -6,7 +6,7 @@ import { AppError } from "@/lib/base/errors";
 
 describe("instances", () => {
   it("an instance of which AWS says nothing is read as empty, not as an error", () => {
-    expect(toInstance({})).toEqual({ id: "", type: "", state: "unknown", zone: "", privateIp: "", publicIp: "", launchedAt: null, tags: {}, imageId: "", vpcId: "", subnetId: "", securityGroups: [], keyName: "", instanceProfile: "", rootVolumeId: "", volumeIds: [], stateReason: "", clientToken: "", metadata: { tokenRequired: false, hopLimit: 1 }, sourceDestCheck: true });
+    expect(toInstance({})).toEqual({ id: "", type: "", state: "unknown", zone: "", privateIp: "", publicIp: "", launchedAt: null, tags: {}, imageId: "", vpcId: "", subnetId: "", securityGroups: [], keyName: "", instanceProfile: "", rootVolumeId: "", volumeIds: [], stateReason: "", clientToken: "", metadata: { tokenRequired: false, hopLimit: 1 }, sourceDestCheck: true, spot: false });
     expect(toInstance({ LaunchTime: new Date("never"), Tags: [{}] })).toMatchObject({ launchedAt: null, tags: { "": "" } });
   });
 

@@ -16,11 +16,18 @@ export function faultOf(thrown: unknown): AwsFault {
   const fields: Partial<Record<string, unknown>> = Object(thrown);
   const metadata: Partial<Record<string, unknown>> = Object(fields.$metadata);
   return {
-    name: typeof fields.name === "string" ? fields.name : "Error",
+    // Of a connection that failed, Node's code says more than its name.
+    name: nameOf(fields),
     message: typeof fields.message === "string" ? fields.message : String(thrown),
     status: typeof metadata.httpStatusCode === "number" ? metadata.httpStatusCode : null,
     requestId: typeof metadata.requestId === "string" ? metadata.requestId : "",
   };
+}
+
+/** Of a connection that failed, Node's code says more than its name. */
+function nameOf({ name, code }: Partial<Record<string, unknown>>): string {
+  if (typeof name !== "string" || name === "Error" || name === "AggregateError") return typeof code === "string" ? code : "Error";
+  return name;
 }
 
 /** What stood behind an error of this door; null for any other error. */

@@ -12,11 +12,13 @@ import { faultOf } from "./errors";
 import { toTags, type Tags } from "./objects";
 import { decoded, toLoadBalancer, toParameter, toPolicy, toProfile, toRole, toTargetGroup, type InstanceProfile, type LoadBalancer, type Parameter, type Policy, type Role, type TargetGroup } from "./objects-account";
 
+export interface NamedUnder { path: string; prefix: string }
+
 export interface AccountFinds {
-  /** All roles under a path such as "/quarterdeck/prod/", with everything that makes them what they are. */
-  roles(path: string, signal?: AbortSignal): Promise<Role[]>;
+  /** The roles under a path such as "/quarterdeck/" whose names begin so, with everything that makes them what they are. */
+  roles(at: NamedUnder, signal?: AbortSignal): Promise<Role[]>;
   policies(path: string, signal?: AbortSignal): Promise<Policy[]>;
-  instanceProfiles(path: string, signal?: AbortSignal): Promise<InstanceProfile[]>;
+  instanceProfiles(at: NamedUnder, signal?: AbortSignal): Promise<InstanceProfile[]>;
   /** Names and kinds, never values. */
   parameters(path: string, signal?: AbortSignal): Promise<Parameter[]>;
   /** The value of a parameter; null when there is none. It may be a secret. */
@@ -42,9 +44,9 @@ async function everyPage<T>(what: string, page: (next: string | undefined) => Pr
 
 export function openAccountFinds(line: Line): AccountFinds {
   return {
-    roles: (path, signal) => line.ask({ doing: "list roles", signal, send: async ({ iam }, options) => {
+    roles: ({ path, prefix }, signal) => line.ask({ doing: "list roles", signal, send: async ({ iam }, options) => {
       const found = await everyPage("roles", async (Marker) => (({ Roles, Marker: next }) => ({ found: Roles, next }))(await iam.send(new ListRolesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
-      return Promise.all(found.map((role) => wholeRole(iam, role, options)));
+      return Promise.all(found.filter(({ RoleName }) => RoleName?.startsWith(prefix)).map((role) => wholeRole(iam, role, options)));
     } }),
     policies: (path, signal) => line.ask({ doing: "list policies", signal, send: async ({ iam }, options) => {
       const found = await everyPage("policies", async (Marker) => (({ Policies, Marker: next }) => ({ found: Policies, next }))(await iam.send(new ListPoliciesCommand({ PathPrefix: path, Scope: "Local", ...(Marker ? { Marker } : {}) }), options)));
@@ -53,9 +55,9 @@ export function openAccountFinds(line: Line): AccountFinds {
         return toPolicy(policy, { tags: toTags(Tags), document: decoded(PolicyVersion?.Document) });
       }));
     } }),
-    instanceProfiles: (path, signal) => line.ask({ doing: "list instance profiles", signal, send: async ({ iam }, options) => {
+    instanceProfiles: ({ path, prefix }, signal) => line.ask({ doing: "list instance profiles", signal, send: async ({ iam }, options) => {
       const found = await everyPage("instance profiles", async (Marker) => (({ InstanceProfiles, Marker: next }) => ({ found: InstanceProfiles, next }))(await iam.send(new ListInstanceProfilesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
-      return Promise.all(found.map(async (profile) => toProfile(profile, toTags((await iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName: profile.InstanceProfileName }), options)).Tags))));
+      return Promise.all(found.filter(({ InstanceProfileName }) => InstanceProfileName?.startsWith(prefix)).map(async (profile) => toProfile(profile, toTags((await iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName: profile.InstanceProfileName }), options)).Tags))));
     } }),
     parameters: (path, signal) => line.ask({ doing: "list parameters", signal, send: ({ ssm }, options) => everyPage("parameters", async (NextToken) => {
       const answer = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path.replace(/\/$/, "")] }], ...(NextToken ? { NextToken } : {}) }), options);

@@ -31,6 +31,7 @@ export interface Instance {
   /** Whether the metadata service asks for a session token, and how many hops its answer goes. */
   metadata: { tokenRequired: boolean; hopLimit: number };
   sourceDestCheck: boolean;
+  spot: boolean;
 }
 
 export interface Zone { name: string; id: string; region: string; available: boolean }
@@ -60,6 +61,7 @@ export function toInstance(wire: WireInstance): Instance {
     clientToken: wire.ClientToken ?? "",
     metadata: { tokenRequired: wire.MetadataOptions?.HttpTokens === "required", hopLimit: wire.MetadataOptions?.HttpPutResponseHopLimit ?? 1 },
     sourceDestCheck: wire.SourceDestCheck ?? true,
+    spot: wire.InstanceLifecycle === "spot",
   };
 }
 
