@@ -80,6 +80,7 @@ async function runStep(turn: Turn, log: JobLog, { step, progress }: StepTurn): P
   const said = progress.get(step.name) ?? null;
   try {
     const outcome = await step.perform({
+      job: mine.id,
       log: line,
       signal: lease.signal,
       fence: mine.fence,

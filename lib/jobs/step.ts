@@ -17,6 +17,8 @@ export type Outcome =
 
 export interface StepCtx<T> {
   tools: T;
+  /** The job's id, for marks in the outside world. */
+  job: string;
   log(text: string, level?: LogLevel): void;
   /** Aborts when the job is cancelled, or its lease can no longer be proven. */
   signal: AbortSignal;

@@ -14,6 +14,7 @@ export interface AccountMakes {
   /** The name is its id. `boundary` is the ARN of a policy, or "". */
   createRole: Change<{ name: string; path: string; trust: string; boundary: string; tags: Tags }>;
   setTrust: Change<{ role: string; trust: string }>;
+  setBoundary: Change<{ role: string; boundary: string }>;
   putRolePolicy: Change<{ role: string; name: string; document: string }>;
   deleteRolePolicy: Change<{ role: string; name: string }>;
   attachRolePolicy: Change<{ role: string; arn: string }>;
@@ -23,8 +24,8 @@ export interface AccountMakes {
   addRoleToProfile: Change<{ profile: string; role: string }>;
   removeRoleFromProfile: Change<{ profile: string; role: string }>;
   deleteInstanceProfile: Change<string>;
-  /** Overwrites: the same parameter twice is the same parameter. Tags are set when it is new. */
-  putParameter: Change<{ name: string; value: string; secret: boolean; tags: Tags }>;
+  /** Refused when there is one of this name: its value may be somebody's by now. */
+  createParameter: Change<{ name: string; value: string; secret: boolean; tags: Tags }>;
   /** Names that are not there are no error. */
   deleteParameters: Change<readonly string[]>;
   deleteLoadBalancer: Change<string>;
@@ -38,12 +39,13 @@ export function openAccountMakes(line: Line): AccountMakes {
   return { ...roleMakes(line), ...profileMakes(line), ...otherMakes(line) };
 }
 
-function roleMakes(line: Line): Pick<AccountMakes, "createRole" | "setTrust" | "putRolePolicy" | "deleteRolePolicy" | "attachRolePolicy" | "detachRolePolicy" | "deleteRole"> {
+function roleMakes(line: Line): Pick<AccountMakes, "createRole" | "setTrust" | "setBoundary" | "putRolePolicy" | "deleteRolePolicy" | "attachRolePolicy" | "detachRolePolicy" | "deleteRole"> {
   return {
     createRole: ({ name, path, trust, boundary, tags }, by) => line.act({ doing: `make the role ${name}`, by, send: async ({ iam }) => {
       await iam.send(new api.CreateRoleCommand({ RoleName: name, Path: path, AssumeRolePolicyDocument: trust, ...(boundary === "" ? {} : { PermissionsBoundary: boundary }), Tags: toWireTags(tags) }));
     } }),
     setTrust: ({ role, trust }, by) => line.act({ doing: `set who may take on ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.UpdateAssumeRolePolicyCommand({ RoleName: role, PolicyDocument: trust }))) }),
+    setBoundary: ({ role, boundary }, by) => line.act({ doing: `bound ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.PutRolePermissionsBoundaryCommand({ RoleName: role, PermissionsBoundary: boundary }))) }),
     putRolePolicy: ({ role, name, document }, by) => line.act({ doing: `set what ${role} may do`, by, send: async ({ iam }) => void (await iam.send(new api.PutRolePolicyCommand({ RoleName: role, PolicyName: name, PolicyDocument: document }))) }),
     deleteRolePolicy: ({ role, name }, by) => line.act({ doing: `take ${name} from ${role}`, by, send: async ({ iam }) => void (await iam.send(new api.DeleteRolePolicyCommand({ RoleName: role, PolicyName: name }))) }),
     attachRolePolicy: ({ role, arn }, by) => line.act({ doing: `set what ${role} may do`, by, send: async ({ iam }) => void (await iam.send(new api.AttachRolePolicyCommand({ RoleName: role, PolicyArn: arn }))) }),
@@ -63,15 +65,10 @@ function profileMakes(line: Line): Pick<AccountMakes, "createInstanceProfile" | 
   };
 }
 
-function otherMakes(line: Line): Pick<AccountMakes, "putParameter" | "deleteParameters" | "deleteLoadBalancer" | "deleteTargetGroup"> {
+function otherMakes(line: Line): Pick<AccountMakes, "createParameter" | "deleteParameters" | "deleteLoadBalancer" | "deleteTargetGroup"> {
   return {
-    putParameter: ({ name, value, secret, tags }, by) => line.act({ doing: `write the parameter ${name}`, by, send: async ({ ssm }) => {
-      const Type = secret ? "SecureString" : "String";
-      // SSM takes tags or an overwrite, never both: the first write makes it with its tags, a later one finds it there.
-      await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type, Tags: toWireTags(tags) })).catch(async (thrown: unknown) => {
-        if (!(thrown instanceof Error) || thrown.name !== "ParameterAlreadyExists") throw thrown;
-        await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type, Overwrite: true }));
-      });
+    createParameter: ({ name, value, secret, tags }, by) => line.act({ doing: `make the parameter ${name}`, by, send: async ({ ssm }) => {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: secret ? "SecureString" : "String", Overwrite: false, Tags: toWireTags(tags) }));
     } }),
     deleteParameters: (names, by) => line.act({ doing: "delete parameters", by, send: async ({ ssm }) => {
       for (let at = 0; at < names.length; at += maxNames) await ssm.send(new DeleteParametersCommand({ Names: names.slice(at, at + maxNames) }));

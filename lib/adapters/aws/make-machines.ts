@@ -27,7 +27,7 @@ export interface LaunchOrder {
 
 export interface MachineMakes {
   importKeyPair(input: { name: string; publicKey: string; tags: Tags }, by: Acting): Promise<string>;
-  deleteKeyPair(keyPairId: string, by: Acting): Promise<void>;
+  deleteKeyPair(name: string, by: Acting): Promise<void>;
   runInstance(order: LaunchOrder, by: Acting): Promise<Instance>;
   terminateInstances(ids: readonly string[], by: Acting): Promise<void>;
   /** A session token asked for, and so many hops. */
@@ -47,7 +47,7 @@ function instanceMakes(line: Line): Pick<MachineMakes, "importKeyPair" | "delete
   return {
     importKeyPair: ({ name, publicKey, tags }, by) => line.act({ doing: "import a key pair", by, send: async ({ ec2 }) =>
       idIn((await ec2.send(new api.ImportKeyPairCommand({ KeyName: name, PublicKeyMaterial: new TextEncoder().encode(publicKey), ...tagged("key-pair", tags) }))).KeyPairId, "key pair") }),
-    deleteKeyPair: (KeyPairId, by) => line.act({ doing: `delete the key pair ${KeyPairId}`, by, send: async ({ ec2 }) => void (await ec2.send(new api.DeleteKeyPairCommand({ KeyPairId }))) }),
+    deleteKeyPair: (KeyName, by) => line.act({ doing: `delete the key pair ${KeyName}`, by, send: async ({ ec2 }) => void (await ec2.send(new api.DeleteKeyPairCommand({ KeyName }))) }),
     runInstance: (order, by) => line.act({ doing: "start an instance", by, send: async ({ ec2 }) => {
       const { Instances: [made] = [] } = await ec2.send(new api.RunInstancesCommand(toLaunch(order)));
       idIn(made?.InstanceId, "instance");
