@@ -47,7 +47,8 @@ async function startWorld(): Promise<World> {
   const worldHome = path.join(home, "world");
   const kubeconfig = path.join(worldHome, "kubeconfig");
   const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...words.filter((word) => word !== "--dev")];
-  const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, logPath: path.join(home, "log/sandbox.log") });
+  const secret = randomBytes(30).toString("base64url");
+  const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, env: { SANDBOX_AWS_SECRET: secret }, logPath: path.join(home, "log/sandbox.log") });
   child.onFailure((text) => console.error(text));
   child.start();
   stops.push(() => child.stop());
@@ -56,7 +57,7 @@ async function startWorld(): Promise<World> {
   if (!process.env.PROMETHEUS_URL) environment.PROMETHEUS_URL = `http://127.0.0.1:${prometheusPort}`;
   if (!process.env.AWS_ACCESS_KEY_ID && !process.env.AWS_PROFILE) {
     Object.assign(environment, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: secret,
       AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     });
   }

@@ -86,6 +86,7 @@ async function runWorld(): Promise<void> {
   if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
   const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000) };
   const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]) };
+  if (process.env.SANDBOX_AWS_SECRET) options.awsSecret = process.env.SANDBOX_AWS_SECRET;
   const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });
   showHowToUse(world);
   await ended;

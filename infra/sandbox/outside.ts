@@ -1,5 +1,7 @@
 // What stands beside the cluster: the services' traffic with the real Prometheus that watches it, and AWS as far as it is imitated.
+import { makeUserKeys } from "./aws/credentials.ts";
 import { startAws } from "./aws/server.ts";
+import { lifelike } from "./aws/settings.ts";
 import type { Cluster } from "./control-plane/cluster.ts";
 import { startPrometheus } from "./prometheus/server.ts";
 import type { ControlPlanePart } from "./prometheus/settings.ts";
@@ -43,10 +45,10 @@ export async function raisePrometheus(site: Site): Promise<void> {
 
 export async function raiseAws(site: Site): Promise<void> {
   site.board.set("aws", { state: "starting", say: "AWS is starting", progress: null });
-  const aws = await startAws({ port: site.options.awsPort ?? 0, machines: mainCluster(site).scenario.machines });
+  const aws = await startAws({ port: site.options.awsPort ?? 0, machines: mainCluster(site).scenario.machines, keys: makeUserKeys(site.options.awsSecret), settings: lifelike });
   site.awsUrl = aws.url;
   site.awsCredential = aws.credential;
   site.endings.push(() => aws.stop());
-  site.board.set("aws", { state: "ready", say: `EC2 and STS answer at ${aws.url}` });
+  site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}` });
 }
 

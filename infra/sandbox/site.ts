@@ -18,6 +18,8 @@ export interface WorldOptions {
   reportPort?: number;
   prometheusPort?: number;
   awsPort?: number;
+  /** Of the account's own user; made anew when absent. */
+  awsSecret?: string;
   prometheus?: boolean;
   traffic?: boolean;
   aws?: boolean;

@@ -60,7 +60,7 @@ async function start(project: TestProject): Promise<void> {
       QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
       DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath,
       ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}),
-      AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox",
+      AWS_ACCESS_KEY_ID: world.awsCredential?.accessKeyId ?? "", AWS_SECRET_ACCESS_KEY: world.awsCredential?.secretAccessKey ?? "",
     },
     logFile: path.join(home, "console.log"),
   });

@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => aws.stop());
 
-const client = (credentials = { accessKeyId: "sandbox", secretAccessKey: "sandbox" }) => ({ endpoint: aws.url, region, credentials, maxAttempts: 1 });
+const client = (credentials: { accessKeyId: string; secretAccessKey: string } = aws.credential) => ({ endpoint: aws.url, region, credentials, maxAttempts: 1 });
 const ec2 = () => new EC2Client(client());
 const nameOf = (tags: { Key?: string; Value?: string }[] | undefined) => tags?.find(({ Key }) => Key === "Name")?.Value;
 const found = async (input: DescribeInstancesCommandInput) =>
@@ -126,7 +126,7 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
   it("works against it as it is", async () => {
     const cli = async (...args: string[]): Promise<unknown> => {
       const { stdout } = await promisify(execFile)("aws", [...args, "--endpoint-url", aws.url, "--region", region, "--output", "json"], {
-        env: { ...process.env, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox", AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
+        env: { ...process.env, AWS_ACCESS_KEY_ID: aws.credential.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.credential.secretAccessKey, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
       });
       return JSON.parse(stdout);
     };
@@ -136,9 +136,8 @@ describe.skipIf(!hasCli)("the AWS CLI", () => {
 });
 
 describe("the console's door to AWS", () => {
-  const credentials = { AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: "sandbox" };
-  const saved = Object.keys(credentials).map((name) => [name, process.env[name]] as const);
-  beforeAll(() => void Object.assign(process.env, credentials));
+  const saved = ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"].map((name) => [name, process.env[name]] as const);
+  beforeAll(() => void Object.assign(process.env, { AWS_ACCESS_KEY_ID: aws.credential.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.credential.secretAccessKey }));
   afterAll(() => {
     for (const [name, value] of saved) {
       if (value === undefined) delete process.env[name];
@@ -180,6 +179,6 @@ describe("the console's door to AWS", () => {
     const door = openAws({ endpoint: aws.url, region });
     await expect(door.identity()).rejects.toMatchObject({ say: expect.stringContaining("does not accept the credentials") });
     await expect(door.instances({ filters: [] })).rejects.toMatchObject({ say: expect.stringContaining("AuthFailure") });
-    process.env.AWS_SECRET_ACCESS_KEY = "sandbox";
+    process.env.AWS_SECRET_ACCESS_KEY = aws.credential.secretAccessKey;
   });
 });

@@ -25,3 +25,11 @@ export function queryError(namespace: string): ErrorForm {
     return toDocument("ErrorResponse", namespace, toXml({ Error: { Type: type, Code: error.code, Message: error.message }, RequestId: requestId }, "member"));
   };
 }
+
+/** Source: "AWS JSON 1.1 protocol" (Smithy 2.0), operation error serialization: the code is in __type. */
+export const jsonError: ErrorForm = (error) => JSON.stringify({ __type: error.code, message: error.message });
+
+/** What Query and JSON services alike say of a wrong signature. Source: "Common Errors" of IAM and STS; the sentence is the services' own. */
+export function mismatched(): AwsError {
+  return new AwsError("SignatureDoesNotMatch", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.", 403);
+}

@@ -1,10 +1,24 @@
 // Reading a Query request: scalar parameters, numbered lists and filters out of a form.
+import { isObject, parseJson, type Json } from "../json.ts";
 import { AwsError } from "./errors.ts";
 
 export type Parameters = ReadonlyMap<string, string>;
 
 export function parseForm(text: string): Parameters {
   return new Map(new URLSearchParams(text));
+}
+
+/** A JSON body as the same flat form: `Names.1`, `Tags.1.Key`. */
+export function parseJsonForm(text: string): Parameters {
+  const form = new Map<string, string>();
+  flatten(text === "" ? {} : parseJson(text), "", form);
+  return form;
+}
+
+function flatten(value: Json | undefined, name: string, form: Map<string, string>): void {
+  if (Array.isArray(value)) value.forEach((inner: Json, index) => flatten(inner, `${name}.${index + 1}`, form));
+  else if (isObject(value)) for (const [key, inner] of Object.entries(value)) flatten(inner, name === "" ? key : `${name}.${key}`, form);
+  else if (value !== null && value !== undefined) form.set(name, String(value));
 }
 
 /** `<name>.1`, `<name>.2` … in order; numbers may have gaps. */
@@ -17,6 +31,37 @@ export function listOf(parameters: Parameters, name: string): string[] {
     if (/^\d+$/.test(rest)) found.push([Number(rest), value]);
   }
   return found.sort(([a], [b]) => a - b).map(([, value]) => value);
+}
+
+/** `<name>.1.<rest>`, `<name>.2.<rest>` … as one small form each, in order. */
+export function groupsOf(parameters: Parameters, name: string): Parameters[] {
+  const prefix = `${name}.`;
+  const groups = new Map<number, Map<string, string>>();
+  for (const [key, value] of parameters) {
+    const match = key.startsWith(prefix) ? /^(\d+)\.(.+)$/.exec(key.slice(prefix.length)) : null;
+    if (!match) continue;
+    const group = groups.get(Number(match[1])) ?? new Map<string, string>();
+    groups.set(Number(match[1]), group.set(match[2] ?? "", value));
+  }
+  return [...groups].sort(([a], [b]) => a - b).map(([, group]) => group);
+}
+
+/** Source: "Error codes for the Amazon EC2 API", MissingParameter; the sentence is the service's. */
+export function required(parameters: Parameters, name: string): string {
+  const value = parameters.get(name);
+  if (value === undefined || value === "") throw new AwsError("MissingParameter", `The request must contain the parameter ${name}`);
+  return value;
+}
+
+export function flag(parameters: Parameters, name: string): boolean {
+  return parameters.get(name) === "true";
+}
+
+export function whole(parameters: Parameters, name: string, fallback: number): number {
+  const text = parameters.get(name);
+  if (text === undefined) return fallback;
+  if (!/^-?\d+$/.test(text)) throw new AwsError("InvalidParameterValue", `Value (${text}) for parameter ${name} is invalid. It must be an integer.`);
+  return Number(text);
 }
 
 export interface Filter { name: string; values: string[] }

@@ -3,7 +3,14 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 
-export interface Credential { accessKeyId: string; secretAccessKey: string; userName: string }
+export interface Credential {
+  accessKeyId: string;
+  secretAccessKey: string;
+  /** Temporary keys come with one, and are nothing without it. */
+  sessionToken: string | null;
+  expiresAtMs: number | null;
+  roleName: string | null;
+}
 
 export interface SignedRequest {
   method: string;
@@ -24,6 +31,7 @@ export type Signer =
   | { outcome: "unknown-key"; scope: Scope }
   | { outcome: "mismatch"; scope: Scope }
   | { outcome: "expired"; scope: Scope; say: string }
+  | { outcome: "ended"; scope: Scope }
   | { outcome: "signed"; scope: Scope; credential: Credential };
 
 /** Source: same guide: a request must reach AWS within five minutes of the time stamp in it. */
@@ -38,6 +46,8 @@ export function signerOf(request: SignedRequest, credentials: readonly Credentia
   const scope = { accessKeyId, date, region, service };
   const credential = credentials.find((one) => one.accessKeyId === accessKeyId);
   if (!credential) return { outcome: "unknown-key", scope };
+  if (credential.sessionToken !== null && request.headers["x-amz-security-token"] !== credential.sessionToken) return { outcome: "unknown-key", scope };
+  if (credential.expiresAtMs !== null && credential.expiresAtMs <= nowMs) return { outcome: "ended", scope };
   const stamp = String(request.headers["x-amz-date"] ?? "");
   const signedAt = parseStamp(stamp);
   if (signedAt === null) return { outcome: "incomplete", say: "Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header." };

@@ -2,6 +2,8 @@
 
 export type XmlValue = string | number | boolean | null | XmlValue[] | { [element: string]: XmlValue };
 
+export type Element = { [element: string]: XmlValue };
+
 /** EC2 wraps the members of a list in <item>, the other Query services in <member> (sources: "EC2 Query protocol", "AWS Query protocol", Smithy 2.0). */
 export type ListElement = "item" | "member";
 

@@ -1,7 +1,7 @@
 // EC2 DescribeAvailabilityZones. Source: "DescribeAvailabilityZones" and "AvailabilityZone", EC2 API reference.
-import type { Action } from "./action.ts";
-import { AwsError } from "./errors.ts";
-import { filtersOf, listOf, matchesAny, type Filter } from "./query.ts";
+import type { Action } from "../action.ts";
+import { AwsError } from "../errors.ts";
+import { filtersOf, listOf, matchesAny, type Filter } from "../query.ts";
 
 interface Zone { name: string; id: string; region: string }
 
@@ -9,6 +9,22 @@ interface Zone { name: string; id: string; region: string }
 function zonesOf(region: string): Zone[] {
   return ["a", "b", "c", "d"].map((letter, index) => ({ name: `${region}${letter}`, id: `apne2-az${index + 1}`, region }));
 }
+
+export function zoneNames(region: string): string[] {
+  return zonesOf(region).map(({ name }) => name);
+}
+
+export function zoneIdOf(region: string, name: string): string {
+  return zonesOf(region).find((zone) => zone.name === name)?.id ?? "";
+}
+
+export function zoneWithId(region: string, id: string): string | undefined {
+  return zonesOf(region).find((zone) => zone.id === id)?.name;
+}
+
+export const describeRegions: Action = ({ cloud }) => ({
+  regionInfo: [{ regionName: cloud.state.region, regionEndpoint: `ec2.${cloud.state.region}.amazonaws.com`, optInStatus: "opt-in-not-required" }],
+});
 
 const fields: Record<string, (zone: Zone) => string> = {
   "zone-name": (zone) => zone.name,
@@ -20,8 +36,8 @@ const fields: Record<string, (zone: Zone) => string> = {
   state: () => "available",
 };
 
-export const describeAvailabilityZones: Action = ({ account, parameters }) => {
-  const all = zonesOf(account.region);
+export const describeAvailabilityZones: Action = ({ cloud, parameters }) => {
+  const all = zonesOf(cloud.state.region);
   const names = listOf(parameters, "ZoneName");
   const ids = listOf(parameters, "ZoneId");
   const wrong = names.find((name) => !all.some((zone) => zone.name === name)) ?? ids.find((id) => !all.some((zone) => zone.id === id));

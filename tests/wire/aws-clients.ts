@@ -1,0 +1,44 @@
+// What the suites of the AWS imitation share: an account of their own, official clients for it, and a clock that they turn.
+import { EC2Client } from "@aws-sdk/client-ec2";
+import { ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { IAMClient } from "@aws-sdk/client-iam";
+import { ServiceQuotasClient } from "@aws-sdk/client-service-quotas";
+import { SSMClient } from "@aws-sdk/client-ssm";
+import { STSClient } from "@aws-sdk/client-sts";
+import { startAws, type Aws, type AwsOptions } from "../../infra/sandbox/aws/server";
+
+export const region = "ap-northeast-2";
+
+export interface Keys { accessKeyId: string; secretAccessKey: string; sessionToken?: string }
+
+export function clientsOf(aws: Pick<Aws, "url">, credentials: Keys, maxAttempts = 1) {
+  const config = { endpoint: aws.url, region, credentials, maxAttempts };
+  return { ec2: new EC2Client(config), iam: new IAMClient(config), ssm: new SSMClient(config), sts: new STSClient(config), quotas: new ServiceQuotasClient(config), elb: new ElasticLoadBalancingV2Client(config) };
+}
+
+export interface TestAccount extends ReturnType<typeof clientsOf> {
+  aws: Aws;
+  /** Lets time pass in the account; nobody waits. */
+  pass(ms: number): void;
+}
+
+/** An empty account whose time stands still until it is told to pass. */
+export async function testAccount(options: Partial<AwsOptions> = {}): Promise<TestAccount> {
+  let nowMs = Date.now();
+  const aws = await startAws({ port: 0, machines: [], clock: { nowMs: () => nowMs }, ...options });
+  return { aws, ...clientsOf(aws, aws.credential), pass: (ms) => { nowMs += ms; } };
+}
+
+/** The refusal that a call is answered with, as a plain word to compare: its code. */
+export async function codeOf(call: Promise<unknown>): Promise<string> {
+  return call.then(() => "accepted", (error: unknown) => error instanceof Error ? error.name : "no error");
+}
+
+/** Both the code and the sentence. */
+export async function refusalOf(call: Promise<unknown>): Promise<{ code: string; say: string; status: number }> {
+  return call.then(() => ({ code: "accepted", say: "", status: 200 }), (error: unknown) => {
+    if (!(error instanceof Error)) throw error;
+    const status: unknown = Reflect.get(Object(Reflect.get(error, "$metadata")), "httpStatusCode");
+    return { code: error.name, say: error.message, status: typeof status === "number" ? status : 0 };
+  });
+}
