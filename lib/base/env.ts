@@ -15,7 +15,8 @@ const schema = z.object({
   QUARTERDECK_WORLD_URL: z.url().optional(),
   DATABASE_URL: z.string().optional(),
   KUBECONFIG: z.string().optional(),
-  PROMETHEUS_URL: z.url().optional(),
+  /** One URL, for the first cluster of KUBECONFIG; or cluster=address pairs, see lib/metrics/prometheus-address. */
+  PROMETHEUS_URL: z.string().optional(),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().default("ap-northeast-2"),
   AWS_ACCESS_KEY_ID: z.string().optional(),

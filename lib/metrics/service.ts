@@ -18,16 +18,22 @@ const shared = (): Map<string, Shared> => keep("metrics.usage", () => new Map<st
 export const clusterUsage = feed({
   name: "metrics.usage",
   permission: "cluster.read",
-  input: z.object({ cluster: z.string().min(1).max(63) }),
-  run: async (_ctx, { cluster }): Promise<UsageAnswer> => {
+  /** `pods`: all, none, or the one of this "namespace/name"; a map of thousands of nodes does not carry every pod along. */
+  input: z.object({ cluster: z.string().min(1).max(63), pods: z.string().max(320).default("all") }),
+  run: async (_ctx, { cluster, pods }): Promise<UsageAnswer> => {
     try {
-      return await usageOnce(prometheusOf(cluster));
+      return narrowed(await usageOnce(prometheusOf(cluster)), pods);
     } catch (thrown) {
       if (thrown instanceof AppError && thrown.code === "unavailable") return { unavailable: thrown.say };
       throw thrown;
     }
   },
 });
+
+function narrowed(usage: ClusterUsage, pods: string): ClusterUsage {
+  if (pods === "all") return usage;
+  return { ...usage, pods: Object.fromEntries(Object.entries(usage.pods).filter(([key]) => key === pods)) };
+}
 
 /** One question for all who ask within a few seconds; nobody's leaving cancels it for the others. */
 function usageOnce({ url, client }: ReturnType<typeof prometheusOf>): Promise<ClusterUsage> {

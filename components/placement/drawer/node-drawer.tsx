@@ -23,6 +23,7 @@ import { NodeSheet } from "./node-sheet";
 import { useStaleReason } from "./pod-drawer";
 import { cordonNode, nodeQuery } from "./queries";
 import { type Tab, Tabs, useTab } from "./tabs";
+import { NodeUsage } from "./usage";
 import { nodeObject } from "./wire";
 import { YamlTab } from "./yaml-tab";
 
@@ -49,6 +50,7 @@ export function NodeDrawer({ store, name, onClose }: { store: PlacementStore; na
           <ActionIcon variant="subtle" color="gray" size="sm" onClick={onClose} aria-label="Close the drawer"><IconX size={16} /></ActionIcon>
         </div>
         <Line node={node} />
+        <NodeUsage slug={slug} node={node} />
         <div className={css.actions}>
           <Cordon slug={slug} node={node} disabled={stale} />
           <DrainNode slug={slug} node={node} disabled={stale} />

@@ -23,6 +23,7 @@ import { LogsTab } from "./logs-tab";
 import { OwnerTab } from "./owner-tab";
 import { podQuery } from "./queries";
 import { type Tab, Tabs, useTab } from "./tabs";
+import { PodUsage } from "./usage";
 import { VolumesTab } from "./volumes-tab";
 import { WhyTab } from "./why-tab";
 import { podObject, type PodAnswer, type WirePod } from "./wire";
@@ -63,6 +64,7 @@ export function PodDrawer({ store, podKey, onClose }: Props) {
           <ActionIcon variant="subtle" color="gray" size="sm" onClick={onClose} aria-label="Close the drawer"><IconX size={16} /></ActionIcon>
         </div>
         {pod && <Line pod={pod} />}
+        {pod && pod.node !== "" && <PodUsage slug={slug} pod={pod} cpuLimitMillis={answer.data?.limits.cpuMillis ?? 0} />}
         <div className={css.actions}>
           <Button size="xs" className={css.strong} component={Link} href={whatIfHref(slug, pod)}>What if…</Button>
           <Button size="xs" variant="default" onClick={() => setTab(tab === "yaml" ? "why" : "yaml")} aria-pressed={tab === "yaml"}>YAML</Button>

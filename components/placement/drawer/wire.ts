@@ -79,6 +79,7 @@ export const podAnswer = z.object({
   object: z.unknown(),
   events: z.array(eventRow).default([]),
   owners: z.array(z.object({ kind: z.string(), name: z.string(), ready: z.string().default("") })).default([]),
+  limits: z.object({ cpuMillis: z.number().nullable(), memoryBytes: z.number().nullable() }).default({ cpuMillis: 0, memoryBytes: 0 }),
   claims: z.array(z.object({ name: z.string(), phase: z.string(), requestBytes: z.number(), storageClass: z.string(), volume: z.string(), waits: z.boolean().default(false) })).default([]),
 });
 export type PodAnswer = z.infer<typeof podAnswer>;

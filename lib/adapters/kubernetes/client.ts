@@ -6,6 +6,7 @@ import { AppError } from "@/lib/base/errors";
 import type { Credentials } from "./credentials";
 import { kindSources, objectPath } from "./kinds";
 import { podLogs, type LogRequest } from "./logs";
+import { askService, type ServiceAsk } from "./service-proxy";
 import type { Kind } from "./objects";
 import { list, record, text } from "./project/read";
 import { bodyText, type Answer, type Ask, type Transport } from "./transport";
@@ -22,6 +23,8 @@ export interface KubernetesClient {
   deletePod(input: { namespace: string; name: string; uid: string }): Promise<void>;
   logs(input: LogRequest): AsyncIterable<string>;
   can(input: { verb: string; resource: string; subresource?: string; group?: string; namespace?: string }): Promise<boolean>;
+  /** Asks a Service inside the cluster through the API server; throws unavailable, in the API server's words, when it does not let us or finds nobody there. */
+  askService(input: ServiceAsk): Promise<Response>;
   check(): Promise<CheckOutcome>;
 }
 
@@ -71,6 +74,7 @@ export function createClient(setting: ClientSetting): KubernetesClient {
       const answer = await call(what, { method: "POST", path: "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", body: JSON.stringify(review) });
       return record(record(JSON.parse(await expect2xx(what, answer)))["status"])["allowed"] === true;
     },
+    askService: (input) => askService(input, setting),
     check: () => check(setting),
   };
 }

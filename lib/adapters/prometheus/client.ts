@@ -22,15 +22,23 @@ const buildInfoAnswer = z.object({ version: z.string(), revision: z.string().def
 const envelope = z.object({ status: z.enum(["success", "error"]), data: z.unknown().optional(), error: z.string().optional(), errorType: z.string().optional(), warnings: z.array(z.string()).optional(), infos: z.array(z.string()).optional() });
 type Envelope = z.infer<typeof envelope>;
 
-export function openPrometheus(baseUrl: string, { maxBytes = defaultMaxBytes }: { maxBytes?: number } = {}): PrometheusClient {
+/** How a path below Prometheus is asked: over HTTP at its address, or by whoever has a way to it. */
+export type Way = (path: string, init: { body: URLSearchParams | null; signal: AbortSignal }) => Promise<Response>;
+
+export function httpWay(baseUrl: string): Way {
   const base = baseUrl.replace(/\/+$/, "");
+  return (path, { body, signal }) => fetch(base + path, { method: body ? "POST" : "GET", body, signal, redirect: "error" });
+}
+
+export function openPrometheus(address: string | Way, { maxBytes = defaultMaxBytes }: { maxBytes?: number } = {}): PrometheusClient {
+  const way = typeof address === "string" ? httpWay(address) : address;
   // POST: an expression can be longer than a URL may be.
   const ask = async (path: string, form: Record<string, string> | null, { timeoutMs = defaultTimeoutMs, signal }: AskOptions = {}): Promise<Envelope> => {
     const deadline = AbortSignal.timeout(timeoutMs);
     const ends = signal ? AbortSignal.any([deadline, signal]) : deadline;
     try {
       const body = form === null ? null : new URLSearchParams({ ...form, timeout: `${Math.max(1, Math.ceil(timeoutMs / 1000))}s` });
-      const response = await fetch(base + path, { method: body ? "POST" : "GET", body, signal: ends, redirect: "error" });
+      const response = await way(path, { body, signal: ends });
       return toEnvelope(response, await textUpTo(response, maxBytes));
     } catch (thrown) {
       throw toAppError(thrown, { gone: signal?.aborted ?? false, late: deadline.aborted, timeoutMs });
@@ -45,7 +53,7 @@ export function openPrometheus(baseUrl: string, { maxBytes = defaultMaxBytes }: 
       return toRangeAnswer(await ask("/api/v1/query_range", form, options));
     },
     ...catalogueOf((path, form, { get = false, ...options }) => (get ? ask(`${path}?${new URLSearchParams(form)}`, null, options) : ask(path, form, options))),
-    ready: (timeoutMs = 3_000) => fetch(`${base}/-/ready`, { signal: AbortSignal.timeout(timeoutMs), redirect: "error" }).then((response) => response.ok, () => false),
+    ready: (timeoutMs = 3_000) => way("/-/ready", { body: null, signal: AbortSignal.timeout(timeoutMs) }).then((response) => response.ok, () => false),
     async buildInfo() {
       const parsed = buildInfoAnswer.safeParse((await ask("/api/v1/status/buildinfo", null)).data);
       if (!parsed.success) throw notPrometheus(parsed.error);

@@ -22,6 +22,8 @@ export const podDetails = feed({
       object: maskSecrets(object),
       events: eventsAbout(handle, { kind: "Pod", namespace, name, ...(pod ? { uid: pod.uid } : {}) }),
       owners: pod ? ownersOf(handle, pod) : [],
+      /** Of all containers together; 0: none is set. */
+      limits: { cpuMillis: pod?.spec.limits.cpuMillis ?? 0, memoryBytes: pod?.spec.limits.memoryBytes ?? 0 },
       claims: pod ? claimsOf(handle, pod) : [],
     };
   },
