@@ -2,7 +2,7 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
-import { attempt, hasEnded, job, jobDetail, logLine, type Job, type JobDetail } from "@/lib/jobs/model";
+import { attempt, hasEnded, job, jobChange, jobDetail, logLine, type Job, type JobChange, type JobDetail } from "@/lib/jobs/model";
 import { fetchJson, postJson } from "../live/fetch-json";
 import type { LiveHandlers } from "../live/live-client";
 import { liveClient, useLive } from "../live/use-live";
@@ -13,7 +13,6 @@ const detailAnswer = z.object({ job: jobDetail, attempts: z.array(attempt) });
 export type JobAnswer = z.infer<typeof detailAnswer>;
 const linesAnswer = z.object({ lines: z.array(logLine) });
 const jobAnswer = z.object({ job: jobDetail });
-const change = z.object({ job: jobDetail, lines: z.array(logLine) });
 
 const path = (id: string) => `/api/jobs/${encodeURIComponent(id)}`;
 const listKey = ["jobs", "list"] as const;
@@ -73,10 +72,10 @@ function handlersFor(cache: QueryClient, id: string, log: JobLogStore): LiveHand
   const askAgain = () => void cache.invalidateQueries({ queryKey: detailKey(id) });
   return {
     onChange(_n, delta) {
-      const { job: now, lines } = change.parse(delta);
+      const { job: now, lines } = jobChange.parse(delta);
       log.add(lines);
       log.expect(now.lastLine);
-      cache.setQueryData(detailKey(id), (had: JobAnswer | undefined) => had && (now.revision > had.job.revision ? { ...had, job: now } : had));
+      cache.setQueryData(detailKey(id), (had: JobAnswer | undefined) => had && (now.revision > had.job.revision ? { ...had, job: { ...had.job, ...now } } : had));
       if (attemptsMayDiffer(cache.getQueryData<JobAnswer>(detailKey(id)), now)) askAgain();
     },
     onAgain: askAgain,
@@ -84,12 +83,12 @@ function handlersFor(cache: QueryClient, id: string, log: JobLogStore): LiveHand
 }
 
 /** Attempts are not in the feed; they are asked for when a step has one that is not known, or has closed one. */
-function attemptsMayDiffer(had: JobAnswer | undefined, now: JobDetail): boolean {
+function attemptsMayDiffer(had: JobAnswer | undefined, now: JobChange["job"]): boolean {
   if (!had) return false;
   return now.steps.some((step) => {
     const latest = had.attempts.filter(({ step: name }) => name === step.name).at(-1);
     if (step.attempt !== (latest?.number ?? 0)) return true;
-    return latest?.outcome === "running" && (step.endedAt !== null || step.status === "retrying");
+    return latest?.outcome === "running" && (step.endedAt !== null || step.status === "retrying" || step.status === "stopped");
   });
 }
 

@@ -1,13 +1,18 @@
-// Works on one claimed job: its steps in order, each from where an earlier process left it, until the job ends, waits, or is no longer ours.
+// Works on one claimed job: its ready steps side by side, each from where an earlier process left it, until the job ends, waits, or is no longer ours.
 import "server-only";
 import { AppError, causeText } from "@/lib/base/errors";
+import type { Alarm } from "./alarm";
+import { allOver, isUserError, openBoard, sayDegraded, sayStuck, sayWaiting, type Board } from "./board";
 import type { JobDatabase } from "./database";
+import { appendLines, beginAttempt, conclude, openSteps, readSteps, release, saveProgress, settle, type Conclusion } from "./fenced";
+import { insist } from "./insist";
 import type { Lease } from "./lease";
 import { jobLog, type JobLog } from "./log";
-import { stepIsOver, type LogLevel, type StepProgress } from "./model";
-import { reactTo, reactToThrown, type Reaction } from "./react";
+import { movesOf } from "./graph";
+import { stepIsOver, type LogLevel } from "./model";
+import { losePatience, reactTo, reactToThrown, type Reaction } from "./react";
 import type { JobKind, PreparedJob, PreparedStep } from "./step";
-import { appendLines, beginAttempt, finish, LeaseLost, openSteps, release, saveProgress, settle, type Claim, type Mine } from "./store";
+import { LeaseLost, type Claim, type Mine } from "./store";
 
 export interface Turn {
   db: JobDatabase;
@@ -15,45 +20,43 @@ export interface Turn {
   mine: Mine;
   kind: JobKind;
   lease: Lease;
-  /** Aborts when this process is to end: the job is given back at the next step boundary. */
+  /** Rings when a step has returned, somebody wished something, or the lease was lost. */
+  bell: Alarm;
+  /** Aborts when this process is to end: nothing new begins, and the job is given back when its running steps have returned. */
   shutdown: AbortSignal;
   random: () => number;
   /** performance.now() when it was claimed. */
   claimedAt: number;
 }
 
-/** Resolves when this process has let go of the job, whatever became of it. Rejects only when the database does. */
+interface Work extends Turn {
+  log: JobLog;
+  job: PreparedJob;
+  board: Board;
+  /** Steps that run now, by name. */
+  running: Set<string>;
+  /** What broke a step from outside of it (the lease or the database is gone); nothing new begins then. */
+  broken: unknown[];
+  /** The board may lack something that the database has. */
+  stale: boolean;
+}
+
+/** Resolves when this process has let go of the job, whatever became of it, and none of its steps runs any more. Rejects only when the database does. */
 export async function work(turn: Turn): Promise<void> {
-  const log = jobLog((lines) => appendLines(turn.db, turn.mine, lines), () => Date.now());
+  const { db, mine, lease, claim, bell, shutdown } = turn;
+  const log = jobLog({ append: (lines, after) => insist(db, lease, () => appendLines(db, mine, { lines, after })), lastLine: claim.lastLine, now: () => Date.now() });
+  shutdown.addEventListener("abort", bell.ring, { once: true });
   try {
-    await run(turn, log);
+    const job = prepare(turn.kind, claim.input);
+    if (job instanceof AppError) return await refuse(turn, job.say);
+    await insist(db, lease, () => openSteps(db, mine, job.steps));
+    await run({ ...turn, log, job, board: openBoard(job.steps), running: new Set(), broken: [], stale: true });
   } catch (thrown) {
     if (!(thrown instanceof LeaseLost)) throw thrown;
   } finally {
+    shutdown.removeEventListener("abort", bell.ring);
     await log.flush().catch(() => undefined);
   }
-}
-
-async function run(turn: Turn, log: JobLog): Promise<void> {
-  const { db, mine, claim, kind, lease } = turn;
-  const prepared = prepare(kind, claim.input);
-  if (prepared instanceof AppError) return refuse(turn, prepared.say);
-  const states = await openSteps(db, mine, prepared.steps);
-  const progress = new Map(states.flatMap(({ name, progress: saved }) => (saved ? [[name, saved] as const] : [])));
-  const isOver = (name: string) => states.some((state) => state.name === name && stepIsOver(state.status));
-  let left = prepared.steps.filter(({ name }) => !isOver(name));
-  while (left.length > 0 && !lease.cancelling()) {
-    const [step] = left;
-    if (!step) break;
-    if (turn.shutdown.aborted) return release(db, mine);
-    const reaction = await runStep(turn, log, { step, progress });
-    await log.flush();
-    const status = await settle(db, mine, { ...reaction, status: reaction.step, step: step.name });
-    if (status !== "RUNNING" && status !== "CANCELLING") return;
-    if (stepIsOver(reaction.step)) left = left.slice(1);
-    if (status === "CANCELLING") break;
-  }
-  await finish(db, mine, left.length === 0 ? { to: "SUCCEEDED", say: prepared.succeeded(progress) } : { to: "CANCELLED", say: prepared.stopped(progress) });
 }
 
 function prepare(kind: JobKind, input: unknown): PreparedJob | AppError {
@@ -64,20 +67,94 @@ function prepare(kind: JobKind, input: unknown): PreparedJob | AppError {
   }
 }
 
-async function refuse({ db, mine }: Turn, say: string): Promise<void> {
-  const status = await settle(db, mine, { step: "", status: "failed", attempt: "failed", say, code: "invalid", to: "FAILED", afterMs: 0 });
-  if (status === "CANCELLING") await finish(db, mine, { to: "CANCELLED", say });
+async function refuse(turn: Turn, say: string): Promise<void> {
+  while (!(await conclusion(turn, { to: turn.lease.cancelling() ? "CANCELLED" : "FAILED", say, afterMs: null, wishes: turn.lease.wishes() })));
 }
 
-interface StepTurn { step: PreparedStep; progress: Map<string, StepProgress> }
+/** False when meanwhile somebody asked to cancel or wished something, which the lease then knows. */
+async function conclusion({ db, mine, lease }: Turn, to: Conclusion): Promise<boolean> {
+  if (await insist(db, lease, () => conclude(db, mine, to))) return true;
+  await lease.look();
+  lease.assertOwner();
+  return false;
+}
+
+async function run(work: Work): Promise<void> {
+  const { lease, bell, board, shutdown, job, running, broken } = work;
+  let wishes = work.claim.wishes;
+  for (;;) {
+    bell.set();
+    // Also when the lease is lost here, what runs has to return first.
+    if (broken.length === 0 && (work.stale || wishes !== lease.wishes())) wishes = await refresh(work).catch((thrown: unknown) => broken.push(thrown));
+    const halting = broken.length > 0 || lease.signal.aborted || shutdown.aborted;
+    const moves = movesOf(board.standings(), { now: performance.now(), running, parallel: halting ? 0 : job.parallel });
+    for (const step of job.steps) if (moves.start.includes(step.name)) begin(work, step);
+    if (running.size > 0) await bell.wait(halting || moves.dueAt === null ? null : Math.max(0, moves.dueAt - performance.now()));
+    else if (broken.length > 0) throw broken[0];
+    else if (!work.stale && (await letGo(work, wishes, moves.dueAt))) return;
+  }
+}
+
+/** A step that returns while the board is read makes it stale again, so nothing that was wished of it is overlooked. */
+async function refresh(work: Work): Promise<number> {
+  const { db, mine, lease, board } = work;
+  const busy = new Set(work.running);
+  work.stale = false;
+  const { wishes, steps } = await insist(db, lease, () => readSteps(db, mine));
+  board.take(steps, busy, performance.now());
+  return wishes;
+}
+
+function begin(work: Work, step: PreparedStep): void {
+  work.running.add(step.name);
+  void runStep(work, step)
+    .catch((thrown: unknown) => void work.broken.push(thrown))
+    .finally(() => {
+      work.running.delete(step.name);
+      work.bell.ring();
+    });
+}
+
+/** Nothing runs: the job ends, waits, asks, or is given back. False when something new has to be looked at first. */
+async function letGo(work: Work, wishes: number, dueAt: number | null): Promise<boolean> {
+  const { db, mine, lease, board, shutdown, job } = work;
+  const entries = board.standings();
+  const plain = { afterMs: null, wishes };
+  if (allOver(entries)) return conclusion(work, { ...plain, to: "SUCCEEDED", say: `${await inWords(() => job.succeeded(board.progress))}${sayDegraded(entries)}` });
+  if (lease.cancelling()) return conclusion(work, { ...plain, to: "CANCELLED", say: await inWords(() => job.stopped(board.progress)) });
+  if (shutdown.aborted) return insist(db, lease, () => release(db, mine)).then(() => true);
+  if (dueAt !== null) return conclusion(work, { to: "RETRY_WAIT", say: sayWaiting(entries), afterMs: Math.max(0, dueAt - performance.now()), wishes });
+  return conclusion(work, { ...plain, to: job.afterFailure === "end" && isUserError(entries) ? "FAILED" : "NEEDS_ATTENTION", say: sayStuck(entries) });
+}
+
+/** A kind that cannot find its closing words must not keep its job from ending. */
+async function inWords(say: () => string | Promise<string>): Promise<string> {
+  try {
+    return await say();
+  } catch (thrown) {
+    return `What it leaves could not be told: ${causeText(thrown)}.`;
+  }
+}
 
 /** One attempt, or the next look of one that waits. Never answers before the step has returned: cancelled means stopped. */
-async function runStep(turn: Turn, log: JobLog, { step, progress }: StepTurn): Promise<Reaction> {
-  const { db, mine, claim, lease, random } = turn;
-  const { attempt, goesOn } = await beginAttempt(db, mine, step.name);
+async function runStep(work: Work, step: PreparedStep): Promise<void> {
+  const { db, mine, lease, log, board } = work;
+  lease.assertOwner();
+  const { attempt, goesOn, attemptMs } = await insist(db, lease, () => beginAttempt(db, mine, step.name));
+  const begunAt = performance.now();
   const line = (text: string, level: LogLevel = "info") => log.add({ step: step.name, attempt, level, text });
   if (!goesOn) line(attempt === 1 ? step.title : `${step.title}: attempt ${attempt}`);
-  const said = progress.get(step.name) ?? null;
+  const reaction = await perform(work, step, { attempt, line, attemptMs: () => attemptMs + performance.now() - begunAt });
+  speak(reaction, line);
+  await log.flush();
+  await insist(db, lease, () => settle(db, mine, { name: step.name, reaction }));
+  if (stepIsOver(reaction.step)) board.close(step.name, reaction.step, reaction.say);
+  else work.stale = true;
+}
+
+interface Attempting { attempt: number; line: (text: string, level?: LogLevel) => void; attemptMs: () => number }
+
+async function perform({ db, mine, claim, claimedAt, lease, board, random }: Work, step: PreparedStep, { attempt, line, attemptMs }: Attempting): Promise<Reaction> {
   try {
     const outcome = await step.perform({
       job: mine.id,
@@ -86,25 +163,25 @@ async function runStep(turn: Turn, log: JobLog, { step, progress }: StepTurn): P
       fence: mine.fence,
       assertOwner: lease.assertOwner,
       attempt,
-      ageMs: () => claim.ageMs + (performance.now() - turn.claimedAt),
-      progress: said,
+      ageMs: () => claim.ageMs + (performance.now() - claimedAt),
+      attemptMs,
+      progress: board.progress.get(step.name) ?? null,
       async save(now) {
-        await saveProgress(db, mine, { step: step.name, progress: now });
-        progress.set(step.name, now);
+        await insist(db, lease, () => saveProgress(db, mine, { step: step.name, progress: now }));
+        board.progress.set(step.name, now);
       },
     });
-    return spoken(reactTo(outcome), line);
+    return reactTo(losePatience(outcome, step.patience, attemptMs()));
   } catch (thrown) {
     if (thrown instanceof LeaseLost) throw thrown;
     lease.assertOwner();
-    if (lease.cancelling()) return { step: "stopped", attempt: "retrying", say: "Stopped.", code: "", to: "RUNNING", afterMs: 0 };
-    return spoken(reactToThrown(thrown, attempt, random()), line);
+    if (lease.cancelling()) return { step: "stopped", attempt: "stopped", say: "Stopped.", code: "", userError: false, afterMs: null };
+    return reactToThrown(thrown, attempt, random());
   }
 }
 
-function spoken(reaction: Reaction, line: (text: string, level: LogLevel) => void): Reaction {
-  const level = reaction.step === "failed" ? "error" : reaction.step === "retrying" || reaction.step === "degraded" ? "warn" : "info";
+function speak({ step, say }: Reaction, line: Attempting["line"]): void {
+  const level = step === "failed" ? "error" : step === "retrying" || step === "degraded" ? "warn" : "info";
   // A wait is told by the step itself, once per thing it waits for, not at every look.
-  if (reaction.say && reaction.step !== "waiting") line(reaction.say, level);
-  return reaction;
+  if (say && step !== "waiting") line(say, level);
 }

@@ -50,7 +50,8 @@ export function createHub(db: JobDatabase): Hub {
     if (!known) return;
     const lines = job.lastLine > known.lastLine && job.lastLine - known.lastLine <= maxLines ? await readLines(db, id, { after: known.lastLine, limit: maxLines }) : [];
     known.lastLine = Math.max(job.lastLine, lines.at(-1)?.n ?? 0);
-    known.channel.publish(JSON.stringify({ job, lines } satisfies JobChange));
+    const { input: _unchanging, ...moving } = job;
+    known.channel.publish(JSON.stringify({ job: moving, lines } satisfies JobChange));
   };
   const tellAll = async () => {
     timer = undefined;

@@ -1,7 +1,7 @@
 // The log of a job as it is written: secrets struck out, lines cut to size, batched, numbered by the database.
 import "server-only";
 import type { LogLevel } from "./model";
-import type { NewLine } from "./store";
+import type { NewLine } from "./fenced";
 import { strikeOut } from "./strike-out";
 
 export interface JobLog {
@@ -14,7 +14,16 @@ const batchMs = 200;
 const batchLines = 100;
 const maxTextChars = 4000;
 
-export function jobLog(append: (lines: readonly NewLine[]) => Promise<void>, now: () => number): JobLog {
+export interface LogTerms {
+  /** Stores lines under the numbers after `after`. */
+  append(lines: readonly NewLine[], after: number): Promise<void>;
+  /** The number of the last line that is stored. */
+  lastLine: number;
+  now(): number;
+}
+
+export function jobLog({ append, lastLine, now }: LogTerms): JobLog {
+  let stored = lastLine;
   let waiting: NewLine[] = [];
   let timer: NodeJS.Timeout | undefined;
   let writing: Promise<void> = Promise.resolve();
@@ -25,7 +34,10 @@ export function jobLog(append: (lines: readonly NewLine[]) => Promise<void>, now
     const batch = waiting;
     waiting = [];
     if (batch.length === 0) return writing;
-    writing = writing.then(() => append(batch));
+    writing = writing.then(async () => {
+      await append(batch, stored);
+      stored += batch.length;
+    });
     // Whoever flushes hears of a failure; a batch written by the timer must not end the process by it.
     writing.catch(() => undefined);
     return writing;

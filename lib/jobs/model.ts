@@ -63,12 +63,25 @@ export const step = z.object({
   name: z.string(),
   title: z.string(),
   position: z.number(),
+  /** Names of the steps that must be over before it begins. */
+  needs: z.array(z.string()),
+  lane: z.string(),
+  chain: z.string(),
+  tier: z.number().nullable(),
+  /** How long it is expected to take, as known when the job was asked for; null when nobody knows. */
+  expectMs: z.number().nullable(),
+  /** How many earlier successes that is the median of; 0 when it is the kind's own word. */
+  expectFrom: z.number(),
   status: stepStatus,
   say: z.string(),
   code: z.string(),
+  /** Its failure is for a person to mend; the console and the world work as they should. */
+  userError: z.boolean(),
   /** The number of its latest attempt; 0 before the first. */
   attempt: z.number(),
   progress: stepProgress.nullable(),
+  /** When it is looked at again; null when it waits for no time. */
+  wakeAt: time.nullable(),
   startedAt: time.nullable(),
   endedAt: time.nullable(),
 });
@@ -115,6 +128,8 @@ export const job = z.object({
   leaseUntil: time.nullable(),
   /** When it will be looked at again; null when it waits for nothing. */
   wakeAt: time.nullable(),
+  /** The job that it waits for in the queue, and how many are before it; null when none is. */
+  behind: z.object({ id: z.string(), title: z.string(), ahead: z.number() }).nullable(),
   startedBy: z.string(),
   cancelledBy: z.string().nullable(),
   createdAt: time,
@@ -130,8 +145,9 @@ export type Job = z.infer<typeof job>;
 export const jobDetail = job.extend({ input: z.unknown(), steps: z.array(step) });
 export type JobDetail = z.infer<typeof jobDetail>;
 
-/** What the live stream sends: the job as it stands now, and the log lines since the change before. */
-export interface JobChange { job: JobDetail; lines: LogLine[] }
+/** What the live stream sends: the job as it stands now, without what never changes, and the log lines since the change before. */
+export const jobChange = z.object({ job: jobDetail.omit({ input: true }), lines: z.array(logLine) });
+export type JobChange = z.infer<typeof jobChange>;
 
 /** A job's number is its id as people read it. */
 export const jobId = z.string().regex(/^job-\d{4,12}$/, "A job is named like job-0042.");

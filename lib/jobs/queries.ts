@@ -3,10 +3,12 @@ import "server-only";
 import { z } from "zod";
 import { AppError } from "@/lib/base/errors";
 import type { JobDatabase } from "./database";
-import { attempt, job, jobDetail, logLine, type Attempt, type Job, type JobDetail, type JobStatus, type LogLine } from "./model";
+import { attempt, holdsSlot, job, jobDetail, logLine, type Attempt, type Job, type JobDetail, type JobStatus, type LogLine } from "./model";
 
 const time = (column: string, table = "") => `extract(epoch from ${table}"${column}")::float8 * 1000 AS "${column}"`;
 const jobColumns = `"id", "kind", "key", "cluster", "title", "status", "say", "owner", ${time("leaseUntil")}, ${time("wakeAt")},
+  CASE WHEN "status" = 'QUEUED' THEN (SELECT jsonb_build_object('id', (array_agg(b."id" ORDER BY b."status" = 'QUEUED', b."number"))[1], 'title', (array_agg(b."title" ORDER BY b."status" = 'QUEUED', b."number"))[1], 'ahead', count(*))
+    FROM "Job" b WHERE b."key" = "Job"."key" AND (b."status" = ANY(ARRAY[${holdsSlot.map((status) => `'${status}'`).join(", ")}]) OR (b."status" = 'QUEUED' AND b."number" < "Job"."number")) HAVING count(*) > 0) END AS "behind",
   "startedBy", "cancelledBy", ${time("createdAt")}, ${time("startedAt")}, ${time("endedAt")}, "lastLine", "revision"`;
 
 export interface JobFilter {
@@ -28,8 +30,8 @@ export async function listJobs(db: JobDatabase, { cluster, key, statuses, limit 
 /** The job and its steps as of one moment. */
 export async function findJob(db: JobDatabase, id: string): Promise<JobDetail> {
   const rows = await db.query(
-    `SELECT ${jobColumns}, "input", coalesce((SELECT jsonb_agg(jsonb_build_object('name', s."name", 'title', s."title", 'position', s."position", 'status', s."status", 'say', s."say", 'code', s."code",
-       'attempt', s."attempt", 'progress', s."progress", 'startedAt', extract(epoch from s."startedAt") * 1000, 'endedAt', extract(epoch from s."endedAt") * 1000) ORDER BY s."position")
+    `SELECT ${jobColumns}, "input", coalesce((SELECT jsonb_agg(jsonb_build_object('name', s."name", 'title', s."title", 'position', s."position", 'needs', s."needs", 'lane', s."lane", 'chain', s."chain", 'tier', s."tier", 'expectMs', s."expectMs", 'expectFrom', s."expectFrom", 'userError', s."userError", 'status', s."status", 'say', s."say", 'code', s."code",
+       'attempt', s."attempt", 'progress', s."progress" - 'memory', 'wakeAt', extract(epoch from s."wakeAt") * 1000, 'startedAt', extract(epoch from s."startedAt") * 1000, 'endedAt', extract(epoch from s."endedAt") * 1000) ORDER BY s."position")
        FROM "JobStep" s WHERE s."jobId" = "Job"."id"), '[]'::jsonb) AS "steps" FROM "Job" WHERE "id" = $1`,
     [id],
   );

@@ -5,9 +5,10 @@ import { feed, verb } from "@/lib/access/verb";
 import { jobDatabase } from "./database";
 import { holdsSlot, jobId, jobStatuses } from "./model";
 import { findJob, listAttempts, listJobs, readLines } from "./queries";
-import { requestCancel, resume } from "./store";
+import { requestCancel, resume, retryStep, skipStep } from "./wishes";
 
 const withId = z.object({ id: jobId });
+const withStep = withId.extend({ step: z.string().min(1).max(200) });
 const ends = jobStatuses.filter((status) => status !== "QUEUED" && !holdsSlot.includes(status));
 
 export const jobsList = feed({
@@ -60,6 +61,29 @@ export const resumeJob = verb({
   target: ({ id }) => ({ kind: "job", name: id }),
   run: async (_ctx, { id }) => {
     await resume(jobDatabase(), id);
+    return { job: await findJob(jobDatabase(), id) };
+  },
+});
+
+export const retryJobStep = verb({
+  name: "job.retry-step",
+  permission: "job.run",
+  input: withStep,
+  target: ({ id, step }) => ({ kind: "job", name: `${id}/${step}` }),
+  run: async (_ctx, { id, step }) => {
+    await retryStep(jobDatabase(), { id, step });
+    return { job: await findJob(jobDatabase(), id) };
+  },
+});
+
+/** The reason is part of the audit's record, and of the step. */
+export const skipJobStep = verb({
+  name: "job.skip-step",
+  permission: "job.run",
+  input: withStep.extend({ reason: z.string().trim().min(3, "Say in a few words why it may be left out.").max(500) }),
+  target: ({ id, step }) => ({ kind: "job", name: `${id}/${step}` }),
+  run: async (ctx, { id, step, reason }) => {
+    await skipStep(jobDatabase(), { id, step, by: ctx.actor.name, reason });
     return { job: await findJob(jobDatabase(), id) };
   },
 });

@@ -1,18 +1,15 @@
-// The rows of jobs, written: claimed, leased and changed in single statements, by the database's clock alone.
-// Invariant: whoever works on a job holds its fence; each of their writes first locks the job's row with that
-// fence in its condition, so a writer that was overtaken changes nothing and learns it by LeaseLost.
+// The queue of jobs: asked for, claimed and leased in single statements, by the database's clock alone.
 import "server-only";
 import { z } from "zod";
-import { AppError } from "@/lib/base/errors";
 import type { JobDatabase } from "./database";
-import { holdsSlot, jobStatus, mayPrecede, stepProgress, stepStatus, type JobStatus, type LogLevel, type StepProgress, type StepStatus } from "./model";
-import type { PreparedJob } from "./step";
+import { holdsSlot, jobStatus } from "./model";
+import type { PreparedJob, PreparedStep } from "./step";
 
 /** What a worker holds: the right to write for a job. */
 export interface Mine { id: string; fence: number; owner: string }
 
 const claimed = z.object({
-  id: z.string(), kind: z.string(), key: z.string(), input: z.unknown(), fence: z.number(), ageMs: z.number(),
+  id: z.string(), kind: z.string(), key: z.string(), input: z.unknown(), fence: z.number(), ageMs: z.number(), lastLine: z.number(), wishes: z.number(),
   status: z.enum(["RUNNING", "CANCELLING"]),
 });
 export type Claim = z.infer<typeof claimed>;
@@ -24,20 +21,43 @@ export class LeaseLost extends Error {
   }
 }
 
-const ms = (column: string) => `extract(epoch from ${column})::float8 * 1000`;
-const later = (parameter: string) => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`;
+export const ms = (column: string) => `extract(epoch from ${column})::float8 * 1000`;
+export const later = (parameter: string) => `clock_timestamp() + ${parameter}::float8 * interval '1 millisecond'`;
 const slotList = holdsSlot.map((status) => `'${status}'`).join(", ");
+
+/** How many of the latest successes tell how long a step is going to take. */
+const historyOf = 20;
+
+/**
+ * The steps of the job in `job`, as rows. How long each is expected to take is the median of what steps of the same kind
+ * took before; where none was done yet, the kind's own word. A step that is there already only learns its place anew.
+ */
+export const insertSteps = (job: string, kind: string, steps: string) => `
+  INSERT INTO "JobStep" ("jobId", "name", "title", "position", "needs", "lane", "chain", "tier", "alike", "expectMs", "expectFrom")
+  SELECT ${job}."id", s."name", s."title", s."position", s."needs", s."lane", s."chain", s."tier", s."alike", coalesce(past."ms", s."expectMs"), past."times"
+  FROM ${job}, jsonb_to_recordset(${steps}::jsonb) AS s("name" text, "title" text, "position" int, "needs" jsonb, "lane" text, "chain" text, "tier" int, "alike" text, "expectMs" float8)
+  CROSS JOIN LATERAL (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY took."ms") AS "ms", count(*)::int AS "times" FROM (
+    SELECT ${ms(`(a."endedAt" - a."startedAt")`)} AS "ms" FROM "JobStep" p JOIN "Job" j ON j."id" = p."jobId" AND j."kind" = ${kind}
+    JOIN "JobAttempt" a ON a."jobId" = p."jobId" AND a."step" = p."name" AND a."outcome" = 'done'
+    WHERE p."alike" = s."alike" AND p."status" = 'done' ORDER BY a."endedAt" DESC LIMIT ${historyOf}) took) past
+  ON CONFLICT ("jobId", "name") DO UPDATE SET "title" = excluded."title", "position" = excluded."position", "needs" = excluded."needs", "lane" = excluded."lane", "chain" = excluded."chain", "tier" = excluded."tier"`;
+
+export function stepRows(steps: readonly PreparedStep[]): string {
+  return JSON.stringify(steps.map(({ name, title, needs, lane, chain, tier, alike, expectMs }, position) => ({ name, title, position, needs, lane, chain, tier, alike, expectMs })));
+}
 
 export interface Enqueue { kind: string; prepared: PreparedJob; startedBy: string; exclusive: boolean }
 
 /** A new job in the queue. An exclusive one is refused while another of its key waits or runs, and that one is named. */
 export async function enqueue(db: JobDatabase, { kind, prepared, startedBy, exclusive }: Enqueue): Promise<{ started: boolean; id: string }> {
   const made = await db.query(
-    `WITH next AS (SELECT nextval('"Job_number_seq"') AS number)
-     INSERT INTO "Job" ("id", "number", "kind", "key", "cluster", "title", "input", "exclusive", "startedBy", "createdAt")
-     SELECT 'job-' || lpad(number::text, greatest(4, length(number::text)), '0'), number, $1, $2, $3, $4, $5::jsonb, $6::boolean, $7, clock_timestamp() FROM next
-     ON CONFLICT DO NOTHING RETURNING "id"`,
-    [kind, prepared.key, prepared.cluster, prepared.title, JSON.stringify(prepared.input), exclusive, startedBy],
+    `WITH next AS (SELECT nextval('"Job_number_seq"') AS number),
+     made AS (INSERT INTO "Job" ("id", "number", "kind", "key", "cluster", "title", "input", "exclusive", "startedBy", "createdAt")
+       SELECT 'job-' || lpad(number::text, greatest(4, length(number::text)), '0'), number, $1, $2, $3, $4, $5::jsonb, $6::boolean, $7, clock_timestamp() FROM next
+       ON CONFLICT DO NOTHING RETURNING "id"),
+     steps AS (${insertSteps("made", "$1", "$8")})
+     SELECT "id" FROM made`,
+    [kind, prepared.key, prepared.cluster, prepared.title, JSON.stringify(prepared.input), exclusive, startedBy, stepRows(prepared.steps)],
   );
   const [row] = z.array(z.object({ id: z.string() })).parse(made);
   if (row) return { started: true, id: row.id };
@@ -55,7 +75,7 @@ const claimSql = `
       OR (j."status" = 'RETRY_WAIT' AND j."wakeAt" <= clock_timestamp())
       OR (j."status" IN ('RUNNING', 'CANCELLING') AND (j."leaseUntil" IS NULL OR j."leaseUntil" < clock_timestamp())))
     ORDER BY j."number" FOR UPDATE SKIP LOCKED LIMIT 1)
-  RETURNING "id", "kind", "key", "input", "fence"::float8 AS "fence", "status", ${ms(`(clock_timestamp() - "startedAt")`)} AS "ageMs"`;
+  RETURNING "id", "kind", "key", "input", "fence"::float8 AS "fence", "status", ${ms(`(clock_timestamp() - "startedAt")`)} AS "ageMs", "lastLine", "wishes"`;
 
 export interface ClaimTerms {
   owner: string;
@@ -84,145 +104,12 @@ export async function dueInMs(db: JobDatabase, kinds: readonly string[]): Promis
   return z.array(z.object({ ms: z.number().nullable() })).parse(rows)[0]?.ms ?? null;
 }
 
-/** Lengthens the lease; the answer says whether it was still ours, and whether somebody asked to cancel. */
-export async function renew(db: JobDatabase, mine: Mine, leaseMs: number): Promise<"held" | "cancelling" | "lost"> {
-  const rows = await db.query(`UPDATE "Job" SET "leaseUntil" = ${later("$3")} WHERE "id" = $1 AND "fence" = $2::bigint AND "owner" = $4 RETURNING "status"`, [mine.id, mine.fence, leaseMs, mine.owner]);
-  const [row] = z.array(z.object({ status: jobStatus })).parse(rows);
-  if (!row) return "lost";
-  return row.status === "CANCELLING" ? "cancelling" : "held";
-}
+export type Renewal = { is: "held" | "cancelling"; wishes: number } | { is: "lost" };
 
-/** Starts a fenced statement: locks the job's row, or finds nothing. $1 id, $2 fence, $3 owner are taken. */
-const held = (set = "") => `WITH held AS (UPDATE "Job" SET "revision" = "revision" + 1${set} WHERE "id" = $1 AND "fence" = $2::bigint AND "owner" = $3 RETURNING "id", "status", "lastLine")`;
-
-async function fenced(db: JobDatabase, mine: Mine, { sql, values }: { sql: string; values: readonly unknown[] }): Promise<unknown[]> {
-  const rows = await db.query(sql, [mine.id, mine.fence, mine.owner, ...values]);
-  if (rows.length === 0) throw new LeaseLost(mine.id);
-  return rows;
-}
-
-/** Gives the job back at a step boundary: the next worker may claim it at once. */
-export async function release(db: JobDatabase, mine: Mine): Promise<void> {
-  await fenced(db, mine, { sql: `${held(`, "owner" = NULL, "leaseUntil" = NULL`)} SELECT 1 FROM held`, values: [] });
-}
-
-const stepState = z.object({ name: z.string(), status: stepStatus, attempt: z.number(), progress: stepProgress.nullable() });
-export type StepState = z.infer<typeof stepState>;
-
-/** The steps as they stand, those that are not there yet added. */
-export async function openSteps(db: JobDatabase, mine: Mine, steps: readonly { name: string; title: string }[]): Promise<StepState[]> {
-  const values = [JSON.stringify(steps.map(({ name, title }, position) => ({ name, title, position })))];
-  await fenced(db, mine, {
-    sql: `${held()}, made AS (INSERT INTO "JobStep" ("jobId", "name", "title", "position")
-            SELECT held."id", s."name", s."title", s."position" FROM held, jsonb_to_recordset($4::jsonb) AS s("name" text, "title" text, "position" int) ON CONFLICT DO NOTHING)
-          SELECT 1 FROM held`,
-    values,
-  });
-  const rows = await db.query(`SELECT "name", "status", "attempt", "progress" FROM "JobStep" WHERE "jobId" = $1 ORDER BY "position"`, [mine.id]);
-  return z.array(stepState).parse(rows);
-}
-
-/** Opens the next attempt of a step, or goes on with one that only waited. An attempt whose owner vanished is closed as interrupted. */
-export async function beginAttempt(db: JobDatabase, mine: Mine, step: string): Promise<{ attempt: number; goesOn: boolean }> {
-  const rows = await fenced(db, mine, {
-    sql: `${held()}, was AS (SELECT s."status" FROM "JobStep" s, held WHERE s."jobId" = held."id" AND s."name" = $4),
-          cut AS (UPDATE "JobAttempt" a SET "outcome" = 'interrupted', "say" = 'Its process ended, or lost the lease.', "endedAt" = clock_timestamp()
-            FROM held, was WHERE a."jobId" = held."id" AND a."outcome" = 'running' AND NOT (a."step" = $4 AND was."status" = 'waiting')),
-          begun AS (UPDATE "JobStep" s SET "status" = 'running', "startedAt" = coalesce(s."startedAt", clock_timestamp()), "attempt" = s."attempt" + CASE was."status" WHEN 'waiting' THEN 0 ELSE 1 END
-            FROM held, was WHERE s."jobId" = held."id" AND s."name" = $4 RETURNING s."attempt"),
-          opened AS (INSERT INTO "JobAttempt" ("jobId", "step", "number", "owner", "fence", "startedAt")
-            SELECT $1, $4, begun."attempt", $3, $2::bigint, clock_timestamp() FROM begun ON CONFLICT DO NOTHING)
-          SELECT begun."attempt", was."status" = 'waiting' AS "goesOn" FROM begun, was`,
-    values: [step],
-  });
-  return z.tuple([z.object({ attempt: z.number(), goesOn: z.boolean() })]).parse(rows)[0];
-}
-
-export async function saveProgress(db: JobDatabase, mine: Mine, { step, progress }: { step: string; progress: StepProgress }): Promise<void> {
-  await fenced(db, mine, {
-    sql: `${held()}, saved AS (UPDATE "JobStep" s SET "progress" = $5::jsonb FROM held WHERE s."jobId" = held."id" AND s."name" = $4) SELECT 1 FROM held`,
-    values: [step, JSON.stringify(progress)],
-  });
-}
-
-export interface Settlement {
-  step: string;
-  status: StepStatus;
-  /** How the attempt ended; null while it only waits. */
-  attempt: string | null;
-  say: string;
-  code: string;
-  /** Where the job goes; a job that is being cancelled stays so. */
-  to: "RUNNING" | "RETRY_WAIT" | "NEEDS_ATTENTION" | "FAILED";
-  afterMs: number;
-}
-
-/** Writes what a step answered, and where the job goes. The answer is the job's status afterwards. */
-export async function settle(db: JobDatabase, mine: Mine, settlement: Settlement): Promise<JobStatus> {
-  const { step, status, attempt, say, code, to, afterMs } = settlement;
-  const stays = `("status" = 'CANCELLING' OR $8 = 'RUNNING')`;
-  const rows = await fenced(db, mine, {
-    sql: `${held(`, "status" = CASE WHEN ${stays} THEN "status" ELSE $8 END, "owner" = CASE WHEN ${stays} THEN "owner" END, "leaseUntil" = CASE WHEN ${stays} THEN "leaseUntil" END,
-            "wakeAt" = CASE WHEN "status" <> 'CANCELLING' AND $8 = 'RETRY_WAIT' THEN ${later("$9")} END, "say" = CASE WHEN $8 = 'RUNNING' THEN "say" ELSE $6 END,
-            "endedAt" = CASE WHEN "status" <> 'CANCELLING' AND $8 = 'FAILED' THEN clock_timestamp() END`)},
-          stepped AS (UPDATE "JobStep" s SET "status" = $5, "say" = $6, "code" = $7, "endedAt" = CASE WHEN $5 IN ('done', 'degraded', 'skipped', 'failed') THEN clock_timestamp() END
-            FROM held WHERE s."jobId" = held."id" AND s."name" = $4),
-          tried AS (UPDATE "JobAttempt" a SET "outcome" = coalesce($10, 'running'), "say" = $6, "code" = $7, "endedAt" = CASE WHEN $10::text IS NOT NULL THEN clock_timestamp() END
-            FROM held WHERE a."jobId" = held."id" AND a."step" = $4 AND a."outcome" = 'running')
-          SELECT "status" FROM held`,
-    values: [step, status, say, code, to, afterMs, attempt],
-  });
-  return z.array(z.object({ status: jobStatus })).parse(rows)[0]?.status ?? to;
-}
-
-/** The end of a job whose steps are over, or that was told to stop and now stands still. */
-export async function finish(db: JobDatabase, mine: Mine, { to, say }: { to: "SUCCEEDED" | "CANCELLED"; say: string }): Promise<void> {
-  await fenced(db, mine, {
-    sql: `WITH held AS (UPDATE "Job" SET "revision" = "revision" + 1, "status" = $4, "say" = $5, "owner" = NULL, "leaseUntil" = NULL, "wakeAt" = NULL, "endedAt" = clock_timestamp()
-            WHERE "id" = $1 AND "fence" = $2::bigint AND "owner" = $3 AND "status" = ANY($6::text[]) RETURNING "id"),
-          stepped AS (UPDATE "JobStep" s SET "status" = 'stopped', "endedAt" = clock_timestamp() FROM held WHERE s."jobId" = held."id" AND s."status" IN ('running', 'waiting', 'retrying')),
-          tried AS (UPDATE "JobAttempt" a SET "outcome" = CASE $4 WHEN 'CANCELLED' THEN 'stopped' ELSE 'interrupted' END, "endedAt" = clock_timestamp() FROM held WHERE a."jobId" = held."id" AND a."outcome" = 'running')
-          SELECT 1 FROM held`,
-    values: [to, say, mayPrecede(to)],
-  });
-}
-
-export interface NewLine { at: number; step: string; attempt: number; level: LogLevel; text: string }
-
-/** Adds log lines under the next numbers; numbers have no gaps and become visible in their order. */
-export async function appendLines(db: JobDatabase, mine: Mine, lines: readonly NewLine[]): Promise<void> {
-  await fenced(db, mine, {
-    sql: `${held(`, "lastLine" = "lastLine" + $5::int`)}, made AS (INSERT INTO "JobLine" ("jobId", "n", "at", "step", "attempt", "level", "text")
-            SELECT held."id", held."lastLine" - $5::int + l."i", to_timestamp(l."at" / 1000), l."step", l."attempt", l."level", l."text"
-            FROM held, jsonb_to_recordset($4::jsonb) AS l("i" int, "at" float8, "step" text, "attempt" int, "level" text, "text" text))
-          SELECT 1 FROM held`,
-    values: [JSON.stringify(lines.map((line, at) => ({ ...line, i: at + 1 }))), lines.length],
-  });
-}
-
-/** Asks a job to stop. What has not begun is cancelled at once; what works is cancelled when its step has returned. */
-export async function requestCancel(db: JobDatabase, id: string, by: string): Promise<void> {
-  const rows = await db.query(
-    `UPDATE "Job" SET "status" = CASE "status" WHEN 'QUEUED' THEN 'CANCELLED' ELSE 'CANCELLING' END, "cancelledBy" = $2, "wakeAt" = NULL, "revision" = "revision" + 1,
-       "say" = CASE "status" WHEN 'QUEUED' THEN 'Cancelled before it began; nothing was done.' ELSE 'Stopping.' END,
-       "endedAt" = CASE "status" WHEN 'QUEUED' THEN clock_timestamp() END
-     WHERE "id" = $1 AND "status" = ANY($3::text[]) RETURNING "id"`,
-    [id, by, [...mayPrecede("CANCELLING"), "QUEUED"]],
-  );
-  if (rows.length === 0) await refuse(db, id, "cancelled");
-}
-
-/** Lets a job that stands until a person looked go on from the step where it stands. */
-export async function resume(db: JobDatabase, id: string): Promise<void> {
-  const rows = await db.query(
-    `UPDATE "Job" SET "status" = 'RETRY_WAIT', "wakeAt" = clock_timestamp(), "revision" = "revision" + 1, "say" = 'Resumed.' WHERE "id" = $1 AND "status" = 'NEEDS_ATTENTION' RETURNING "id"`,
-    [id],
-  );
-  if (rows.length === 0) await refuse(db, id, "resumed");
-}
-
-async function refuse(db: JobDatabase, id: string, wish: string): Promise<never> {
-  const [row] = z.array(z.object({ status: jobStatus })).parse(await db.query(`SELECT "status" FROM "Job" WHERE "id" = $1`, [id]));
-  if (!row) throw new AppError("not-found", `There is no job ${id}.`);
-  throw new AppError("conflict", `${id} is ${row.status.toLowerCase().replace("_", " ")} and cannot be ${wish}.`);
+/** Lengthens the lease; the answer says whether it was still ours, whether somebody asked to cancel, and how often somebody wished something of its steps. */
+export async function renew(db: JobDatabase, mine: Mine, leaseMs: number): Promise<Renewal> {
+  const rows = await db.query(`UPDATE "Job" SET "leaseUntil" = ${later("$3")} WHERE "id" = $1 AND "fence" = $2::bigint AND "owner" = $4 RETURNING "status", "wishes"`, [mine.id, mine.fence, leaseMs, mine.owner]);
+  const [row] = z.array(z.object({ status: jobStatus, wishes: z.number() })).parse(rows);
+  if (!row) return { is: "lost" };
+  return { is: row.status === "CANCELLING" ? "cancelling" : "held", wishes: row.wishes };
 }

@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
+import { createAlarm, type Alarm } from "./alarm";
 import { dueChannel, jobDatabase, leaseDatabase, type JobDatabase } from "./database";
 import { work } from "./executor";
 import { holdLease, type Lease } from "./lease";
@@ -12,7 +13,7 @@ import { claim, dueInMs, type Claim } from "./store";
 
 export interface WorkerOptions {
   kinds: readonly JobKind[];
-  /** Aborts when the process is to end: nothing new is claimed, what runs is given back at its next step boundary. */
+  /** Aborts when the process is to end: nothing new is claimed, what runs is given back when its running steps have returned. */
   signal: AbortSignal;
   db?: JobDatabase;
   leaseDb?: JobDatabase;
@@ -80,8 +81,9 @@ async function claimAll(bench: Bench): Promise<void> {
 function begin({ options: { db, leaseDb, owner, leaseMs, signal }, running, alarm }: Bench, claimed: Claim, kind: JobKind): void {
   const claimedAt = performance.now();
   const mine = { id: claimed.id, fence: claimed.fence, owner };
-  const lease = holdLease(leaseDb, { mine, leaseMs, cancelling: claimed.status === "CANCELLING" });
-  const over = work({ db, claim: claimed, mine, kind, lease, shutdown: signal, random: Math.random, claimedAt })
+  const bell = createAlarm();
+  const lease = holdLease(leaseDb, { mine, leaseMs, cancelling: claimed.status === "CANCELLING", wishes: claimed.wishes, onNews: bell.ring });
+  const over = work({ db, claim: claimed, mine, kind, lease, bell, shutdown: signal, random: Math.random, claimedAt })
     .catch((thrown: unknown) => log.error({ job: claimed.id, cause: causeText(thrown) }, "a job was let go because the database could not be written"))
     .finally(() => {
       lease.end();
@@ -89,36 +91,6 @@ function begin({ options: { db, leaseDb, owner, leaseMs, signal }, running, alar
       alarm.ring();
     });
   running.set(claimed.id, { lease, over });
-}
-
-interface Alarm {
-  /** From now on a ring counts. */
-  set(): void;
-  ring(): void;
-  /** Ends after `forMs`, or at once when it rang since it was set. */
-  wait(forMs: number): Promise<void>;
-}
-
-function createAlarm(): Alarm {
-  let rang = false;
-  let wake: () => void = () => undefined;
-  return {
-    set() {
-      rang = false;
-    },
-    ring() {
-      rang = true;
-      wake();
-    },
-    wait: (forMs) =>
-      new Promise((resolve) => {
-        const timer = setTimeout(resolve, rang ? 0 : forMs);
-        wake = () => {
-          clearTimeout(timer);
-          resolve();
-        };
-      }),
-  };
 }
 
 /** Unlike any other process, also one of the same number on another machine or after a restart. */

@@ -6,7 +6,9 @@ import { connect, type Database } from "@/lib/adapters/database/client";
 import { jobDatabaseOver, type JobDatabase } from "@/lib/jobs/database";
 import { hasEnded, type JobDetail, type JobStatus } from "@/lib/jobs/model";
 import { findJob, listAttempts, readLines } from "@/lib/jobs/queries";
-import { claim, enqueue, LeaseLost, requestCancel, resume, saveProgress } from "@/lib/jobs/store";
+import { saveProgress } from "@/lib/jobs/fenced";
+import { claim, enqueue, LeaseLost } from "@/lib/jobs/store";
+import { requestCancel, resume, retryStep } from "@/lib/jobs/wishes";
 import { startJobWorker, type Worker } from "@/lib/jobs/worker";
 import { startTestServer, type TestServer } from "../fixtures/database";
 import { startChild, type Child } from "../fixtures/jobs/child";
@@ -212,7 +214,7 @@ describe("answers of a step", () => {
   it("what is thrown again and again asks for a person, holds its slot, and goes on when resumed", async () => {
     worker("w");
     const { id } = await submit("k", [{ name: "throws", act: { do: "throw", times: 6 } }]);
-    const hasten = setInterval(() => void server.query(url, `UPDATE "Job" SET "wakeAt" = clock_timestamp() WHERE "status" = 'RETRY_WAIT' RETURNING pg_notify('quarterdeck_job_due', "id")`), 200);
+    const hasten = setInterval(() => void retryStep(db, { id, step: "throws" }).catch(() => undefined), 200);
     const asking = await reached(id, ["NEEDS_ATTENTION"]).finally(() => clearInterval(hasten));
     expect(asking.say).toContain("tried 6 times");
     const next = await submit("k", [work("x", 1)]);

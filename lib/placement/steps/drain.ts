@@ -17,6 +17,7 @@ export function drainKindOver(open: (slug: string) => ClusterHandle | null): Job
     key: (input) => drainKey(input),
     cluster: ({ cluster }) => cluster,
     tools: ({ cluster }) => ({ cluster: () => open(cluster), now: () => Date.now() }),
+    afterFailure: "end",
     steps: (input) => [lookStep(input), cordonStep(input), evictStep(input)],
     stopped({ node }, progress) {
       if (!progress.has("cordon")) return "Stopped before anything was changed.";

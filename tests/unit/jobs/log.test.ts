@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { jobLog, splitLines } from "@/lib/jobs/log";
-import type { NewLine } from "@/lib/jobs/store";
+import type { NewLine } from "@/lib/jobs/fenced";
 import { strikeOut } from "@/lib/jobs/strike-out";
 
 const secretLines: [string, string][] = [
@@ -44,7 +44,7 @@ describe("the log buffer", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.string({ maxLength: 30 }), { maxLength: 350 }), async (texts) => {
         const stored: NewLine[] = [];
-        const log = jobLog(async (lines) => void stored.push(...lines), () => 1);
+        const log = jobLog({ append: async (lines, after) => { expect(after).toBe(stored.length); stored.push(...lines); }, lastLine: 0, now: () => 1 });
         for (const text of texts) log.add(line(text));
         await log.flush();
         expect(stored.map(({ text }) => text)).toEqual(texts.flatMap(splitLines));
@@ -55,7 +55,7 @@ describe("the log buffer", () => {
   });
 
   it("a refused batch fails the flush, so that a stale owner learns of it", async () => {
-    const log = jobLog(() => Promise.reject(new Error("stale fence")), () => 1);
+    const log = jobLog({ append: () => Promise.reject(new Error("stale fence")), lastLine: 0, now: () => 1 });
     log.add(line("x"));
     await expect(log.flush()).rejects.toThrow("stale fence");
   });
