@@ -58,7 +58,8 @@ export function sayWaiting(entries: readonly Entry[]): string {
 
 /** All failures are for the user to mend. */
 export function isUserError(entries: readonly Entry[]): boolean {
-  return entries.filter(({ status }) => status === "failed").every(({ userError }) => userError);
+  const failed = entries.filter(({ status }) => status === "failed");
+  return failed.length > 0 && failed.every(({ userError }) => userError);
 }
 
 export const allOver = (entries: readonly Entry[]): boolean => entries.every(({ status }) => stepIsOver(status));

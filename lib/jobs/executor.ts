@@ -118,6 +118,8 @@ function begin(work: Work, step: PreparedStep): void {
 /** Nothing runs: the job ends, waits, asks, or is given back. False when something new has to be looked at first. */
 async function letGo(work: Work, wishes: number, dueAt: number | null): Promise<boolean> {
   const { db, mine, lease, board, shutdown, job } = work;
+  // With a lost lease nothing begins any more, which must not be taken for a job that cannot go on.
+  lease.assertOwner();
   const entries = board.standings();
   const plain = { afterMs: null, wishes };
   if (allOver(entries)) return conclusion(work, { ...plain, to: "SUCCEEDED", say: `${await inWords(() => job.succeeded(board.progress))}${sayDegraded(entries)}` });

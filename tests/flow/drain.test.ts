@@ -172,7 +172,7 @@ describe("a drain whose worker is killed with -9", () => {
       await child.ended;
     }
     const done = await findJob(db, id);
-    expect(done.status).toBe("SUCCEEDED");
+    expect(done.status, done.say).toBe("SUCCEEDED");
     expect(deaths.length, deaths.join("\n")).toBeGreaterThanOrEqual(6);
     expect(await stage.cordoned()).toEqual([node]);
     expect(await movable(ns)).toEqual([]);
@@ -181,5 +181,5 @@ describe("a drain whose worker is killed with -9", () => {
     const lines = await readLines(db, id, { after: 0, limit: 1000 });
     lines.forEach(({ n }, at) => expect(n).toBe(at + 1));
     await until("five pods elsewhere", async () => (await stage.pods(ns)).filter((pod) => pod.ready).length === 5 || null);
-  });
+  }, 480_000);
 });

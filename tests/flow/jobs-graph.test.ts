@@ -42,7 +42,7 @@ describe("steps side by side", () => {
     expect(await statuses(id)).toMatchObject({ a: "done", b: "running", c: "running", end: "todo" });
     for (const file of [b, c]) writeFileSync(file ?? "", "");
     expect((await yard.reached(id, "end")).status).toBe("SUCCEEDED");
-    expect(began()).toEqual(["a", "b", "c", "end"]);
+    expect([began().slice(0, 2).sort(), began().slice(2)]).toEqual([["a", "b"], ["c", "end"]]);
   });
 
   it("one that waits for a long time holds nothing back, and the job stands in RETRY_WAIT only when nothing else can go on", async () => {
@@ -135,7 +135,8 @@ describe("cancel of steps side by side", () => {
     await expect(retryStep(yard.db, { id, step: "b" })).rejects.toMatchObject({ code: "conflict" });
     writeFileSync(b, "");
     expect((await yard.reached(id, "end")).status).toBe("CANCELLED");
-    expect(yard.seen().map(({ step, what }) => `${step} ${what}`)).toEqual(["a begin", "b begin", "a return", "b return"]);
+    expect(began().sort()).toEqual(["a", "b"]);
+    expect(yard.seen().slice(2).map(({ step, what }) => `${step} ${what}`)).toEqual(["a return", "b return"]);
   });
 
   it("at every step of a graph: what was begun returned, what was not never begins", async () => {
@@ -171,6 +172,16 @@ describe("kill -9 at every step of a graph", () => {
       const overBefore = attempts.filter(({ outcome, owner }) => outcome === "done" && owner === `child-${at}`).map(({ step }) => step);
       for (const step of overBefore) expect(yard.seen().filter((one) => one.job === at && one.step === step && one.what === "begin"), `${step} when ${at} died`).toHaveLength(1);
     }
+  }, 480_000);
+});
+
+describe("a lease that cannot be renewed", () => {
+  it("is let go without a word about the job, which goes on when the database has freed it", async () => {
+    yard.worker("w", { ...yard.db, query: () => Promise.reject(new Error("no connection for leases")) });
+    const { id } = await yard.submit("k", { afterFailure: "ask", steps: [work("long", [], 1400), work("then", ["long"])] });
+    const done = await yard.reached(id, ["NEEDS_ATTENTION", "FAILED", "SUCCEEDED"]);
+    expect([done.status, done.steps.map(({ status }) => status)]).toEqual(["SUCCEEDED", ["done", "done"]]);
+    expect(began().filter((step) => step === "then")).toHaveLength(1);
   });
 });
 
@@ -218,7 +229,7 @@ describe("two workers, frozen and killed at random", () => {
   it("never two runs of one step at a time, every job ends, every step ended well exactly once", async () => {
     const seed = Number(process.env.SEED ?? Date.now() % 100_000);
     const ids: string[] = [];
-    for (let n = 0; n < 6; n++) ids.push((await yard.submit(`k${n % 2}`, { steps: twoLanes((name, needs) => ({ name: `${n}.${name}`, needs: needs.map((need) => `${n}.${need}`), act: { do: "change", times: 4, everyMs: 40 } })) })).id);
+    for (let n = 0; n < 10; n++) ids.push((await yard.submit(`k${n % 2}`, { steps: twoLanes((name, needs) => ({ name: `${n}.${name}`, needs: needs.map((need) => `${n}.${need}`), act: { do: "change", times: 4, everyMs: 40 } })) })).id);
     await yard.torment({ seed, until: async () => (await Promise.all(ids.map((id) => findJob(yard.db, id)))).every(({ endedAt }) => endedAt !== null) });
     for (const id of ids) {
       const job = await findJob(yard.db, id);
@@ -232,5 +243,5 @@ describe("two workers, frozen and killed at random", () => {
       const order = changes.filter((one) => one.key === key).map(({ n, fence }) => n * 1000 + fence);
       expect(order, `${key} with seed ${seed}`).toEqual([...order].sort((x, y) => x - y));
     }
-  });
+  }, 480_000);
 });
