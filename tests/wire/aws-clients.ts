@@ -24,9 +24,9 @@ export interface TestAccount extends ReturnType<typeof clientsOf> {
 
 /** An empty account whose time stands still until it is told to pass. */
 export async function testAccount(options: Partial<AwsOptions> = {}): Promise<TestAccount> {
-  let nowMs = Date.now();
-  const aws = await startAws({ port: 0, machines: [], clock: { nowMs: () => nowMs }, ...options });
-  return { aws, ...clientsOf(aws, aws.credential), pass: (ms) => { nowMs += ms; } };
+  const startedMs = Date.now();
+  const aws = await startAws({ port: 0, machines: [], clock: { nowMs: () => startedMs }, ...options });
+  return { aws, ...clientsOf(aws, aws.credential), pass: aws.pass };
 }
 
 /** The refusal that a call is answered with, as a plain word to compare: its code. */

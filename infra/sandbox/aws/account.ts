@@ -83,12 +83,12 @@ function addMachine(state: State, machine: Machine, { vpcId, subnetOf, groupOf, 
   const card = { id: idOf("eni", id), createdAtMs: launchedAtMs, tags: {} };
   state.networkInterface[card.id] = {
     ...card, vpcId, subnetId, zone: machine.zone, privateIp: machine.privateIp, publicIp: documentationAddress(machine.name), groupIds: [groupOf(machine.controlPlane)], description: "", requester: null,
-    attachment: { id: idOf("eni-attach", id), instanceId: id, attachedAtMs: launchedAtMs, deleteOnTermination: true }, sourceDestCheck: true,
+    attachment: { id: idOf("eni-attach", id), instanceId: id, attachedAtMs: launchedAtMs, deleteOnTermination: true }, sourceDestCheck: true, goneAtMs: null,
   };
   const volume = { id: idOf("vol", id), createdAtMs: launchedAtMs, tags: {} };
   state.volume[volume.id] = { ...volume, sizeGiB: machine.rootVolumeGiB, type: "gp3", iops: 3000, zone: machine.zone, encrypted: false, snapshotId: idOf("snap", "jammy"), attachment: { instanceId: id, device: "/dev/sda1", deleteOnTermination: true, attachedAtMs: launchedAtMs } };
   state.instance[id] = {
-    id, createdAtMs: launchedAtMs, tags: { ...machine.tags }, reservationId: idOf("r", id), imageId: images[0]?.id ?? "", state: "running", untilMs: null, machineGone: true, stateReason: null,
+    id, createdAtMs: launchedAtMs, tags: { ...machine.tags }, reservationId: idOf("r", id), imageId: images[0]?.id ?? "", state: "running", untilMs: null, hasMachine: false, machineGone: true, stateReason: null,
     instanceType: machine.instanceType, zone: machine.zone, vpcId, subnetId, privateIp: machine.privateIp, interfaceId: card.id, rootVolumeId: volume.id, keyName: "k8s-cluster-key", profile: "prod-k8s-node-profile",
     launchedAtMs, launchIndex: 0, clientToken: "", userData: "", spot: false, terminationProtection: false, metadata: { tokens: "optional", hopLimit: 1, endpoint: "enabled", tags: "disabled" },
   };

@@ -10,6 +10,8 @@ export interface Cloud {
   state: State;
   settings: Settings;
   clock: Clock;
+  /** How far the account's time was put forward by order. */
+  aheadMs: number;
   hypervisor: Hypervisor | null;
   /** Public addresses are handed out from <prefix>.<first> on. */
   publicAddresses: { prefix: string; first: number };

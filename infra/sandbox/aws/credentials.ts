@@ -15,9 +15,10 @@ export function makeUserKeys(secret?: string): UserKeys {
   return { accessKeyId: "sandbox", secretAccessKey: secret ?? randomBytes(30).toString("base64url") };
 }
 
-export function credentialsOf({ state, settings }: Cloud, keys: UserKeys): Credential[] {
+/** Signatures are of real time, and the account's may be put ahead of it. */
+export function credentialsOf({ state, settings, aheadMs }: Cloud, keys: UserKeys): Credential[] {
   const user: Credential = { ...keys, sessionToken: null, expiresAtMs: settings.userKeys === "expired" ? 0 : null, roleName: null };
-  const sessions = Object.values(state.sessions).map(({ accessKeyId, secretAccessKey, token, roleName, expiresAtMs }): Credential => ({ accessKeyId, secretAccessKey, sessionToken: token, expiresAtMs, roleName }));
+  const sessions = Object.values(state.sessions).map(({ accessKeyId, secretAccessKey, token, roleName, expiresAtMs }): Credential => ({ accessKeyId, secretAccessKey, sessionToken: token, expiresAtMs: expiresAtMs - aheadMs, roleName }));
   return settings.userKeys === "deleted" ? sessions : [user, ...sessions];
 }
 

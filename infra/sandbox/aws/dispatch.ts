@@ -5,8 +5,9 @@ import type { Cloud } from "./cloud.ts";
 import { callerOf, credentialsOf, type UserKeys } from "./credentials.ts";
 import { ec2 } from "./ec2/family.ts";
 import { settle } from "./ec2/instance-life.ts";
+import { elb } from "./elb/family.ts";
 import { AwsError } from "./errors.ts";
-import { strike, type FaultState, type Ordered, type Point } from "./faults.ts";
+import { isRead, strike, type FaultState, type Ordered, type Point } from "./faults.ts";
 import { iam } from "./iam/family.ts";
 import { authorize } from "./permissions.ts";
 import { parseForm, parseJsonForm, type Parameters } from "./query.ts";
@@ -18,7 +19,7 @@ import { sts } from "./sts.ts";
 import { takeToken, type Level } from "./throttle.ts";
 import type { Element } from "./xml.ts";
 
-const families: readonly Family[] = [ec2, sts, iam, ssm, serviceQuotas];
+const families: readonly Family[] = [ec2, sts, iam, ssm, serviceQuotas, elb];
 
 export interface Desk { cloud: Cloud; keys: UserKeys; faults: FaultState; levels: Level; log: RequestLog; /** After every effect. */ changed(): void }
 
@@ -92,7 +93,7 @@ export function act(desk: Desk, { family, action: name, parameters, caller, entr
   settle(cloud);
   const result = action({ cloud, parameters, caller });
   desk.log.effect(entry);
-  desk.changed();
+  if (!isRead(name)) desk.changed();
   return result;
 }
 

@@ -1,16 +1,22 @@
 // AWS as far as the sandbox has it: one loopback address that speaks the protocols of its families.
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { randomBytes } from "node:crypto";
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Machine } from "../machines/catalogue.ts";
+import { ordersHeader } from "../report.ts";
 import { createAccount } from "./account.ts";
 import type { Clock, Cloud } from "./cloud.ts";
+import { control, controlPath, mayControl } from "./control.ts";
 import { instanceCredentials, makeUserKeys, type RoleCredentials, type UserKeys } from "./credentials.ts";
 import { serve, serviceCall, type Desk } from "./dispatch.ts";
+import { loseMachines } from "./ec2/instance-life.ts";
 import { newFaults, orderFault, type Fault } from "./faults.ts";
 import type { Hypervisor } from "./hypervisor.ts";
+import { mayReach, type Reach } from "./reach.ts";
 import { RequestLog, type Entry } from "./request-log.ts";
 import { swift, type Settings } from "./settings.ts";
-import type { InstanceState, State } from "./state.ts";
+import type { InstanceState } from "./state.ts";
+import { putBack, readSnapshot, takeSnapshot, writeSnapshot, type Snapshot } from "./store.ts";
 import type { Element } from "./xml.ts";
 
 export interface AwsOptions {
@@ -25,17 +31,33 @@ export interface AwsOptions {
   keys?: UserKeys;
   /** Elastic addresses are <prefix>.<first> and on; for machines they are of a block of this host. */
   publicAddresses?: Cloud["publicAddresses"];
+  /** Where the account is kept, so that it outlives the sandbox. */
+  statePath?: string;
+  /** Whoever has it may give orders at /_control. */
+  controlToken?: string;
 }
 
 export interface Aws {
   url: string;
   credential: UserKeys;
+  controlToken: string;
   cloud: Cloud;
+  /** Answers as the address does: for machines, which call AWS by its own names. */
+  listener: RequestListener;
   log: readonly Entry[];
   onRequest(listener: (entry: Entry) => void): () => void;
   /** An order from outside the API: what became of a machine. False when there is no such instance. */
   setInstanceState(instanceId: string, state: InstanceState): boolean;
   set(settings: Partial<Settings>): void;
+  /** Lets time pass in the account without anybody waiting. */
+  pass(ms: number): void;
+  save(): Snapshot;
+  restore(snapshot: Snapshot): void;
+  /** From now on instances have a life. Those that had one before the sandbox was restarted are off. */
+  setHypervisor(hypervisor: Hypervisor): void;
+  mayReach(reach: Reach): boolean;
+  /** The policy that the account's own user is held to; null: he may do all. */
+  setUserPolicy(document: string | null): void;
   /** The number by which it can be taken back. */
   fault(fault: Fault): number;
   clearFaults(): void;
@@ -52,13 +74,17 @@ const launchedBeforeMs = 19 * 24 * 3600_000;
 
 export async function startAws(options: AwsOptions): Promise<Aws> {
   const desk = makeDesk(options);
-  const server = createServer((request, response) => void take(desk, request, response));
+  const token = options.controlToken ?? randomBytes(24).toString("hex");
+  const listener: RequestListener = (request, response) => void take({ desk, token }, request, response);
+  const server = createServer(listener);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(options.port, "127.0.0.1", resolve);
   });
   return {
     url: `http://127.0.0.1:${portOf(server.address())}`,
+    controlToken: token,
+    listener,
     ...inProcess(desk),
     stop: () =>
       new Promise((resolve) => {
@@ -68,16 +94,24 @@ export async function startAws(options: AwsOptions): Promise<Aws> {
   };
 }
 
-function makeDesk({ machines, hypervisor, clock, settings, seed = "quarterdeck", keys, publicAddresses }: AwsOptions): Desk {
-  const state: State = createAccount(machines, { launchedAtMs: Date.now() - launchedBeforeMs, seed });
+function makeDesk({ machines, hypervisor, clock, settings, seed = randomBytes(8).toString("hex"), keys, publicAddresses, statePath }: AwsOptions): Desk {
   const cloud: Cloud = {
-    state, settings: { ...swift, ...settings }, clock: clock ?? { nowMs: () => Date.now() }, hypervisor: hypervisor ?? null,
-    publicAddresses: publicAddresses ?? { prefix: "198.51.100", first: 10 },
+    state: createAccount(machines, { launchedAtMs: Date.now() - launchedBeforeMs, seed }), settings: { ...swift, ...settings }, aheadMs: 0,
+    clock: { nowMs: () => (clock?.nowMs() ?? Date.now()) + cloud.aheadMs }, hypervisor: hypervisor ?? null, publicAddresses: publicAddresses ?? { prefix: "198.51.100", first: 10 },
   };
-  return { cloud, keys: keys ?? makeUserKeys(), faults: newFaults(), levels: {}, log: new RequestLog(), changed: () => undefined };
+  const faults = newFaults();
+  const kept = statePath === undefined ? null : readSnapshot(statePath);
+  if (kept) {
+    putBack(cloud, faults, kept);
+    loseMachines(cloud);
+  }
+  const changed = (): void => {
+    if (statePath !== undefined) writeSnapshot(statePath, takeSnapshot(cloud, faults));
+  };
+  return { cloud, keys: keys ?? makeUserKeys(), faults, levels: {}, log: new RequestLog(), changed };
 }
 
-function inProcess(desk: Desk): Omit<Aws, "url" | "stop"> {
+function inProcess(desk: Desk): Omit<Aws, "url" | "stop" | "listener" | "controlToken"> {
   const { cloud } = desk;
   return {
     credential: desk.keys,
@@ -92,6 +126,12 @@ function inProcess(desk: Desk): Omit<Aws, "url" | "stop"> {
       return instance !== undefined;
     },
     set: (settings) => void Object.assign(cloud.settings, settings),
+    pass: (ms) => { cloud.aheadMs += ms; },
+    save: () => takeSnapshot(cloud, desk.faults),
+    restore: (snapshot) => { putBack(cloud, desk.faults, snapshot); desk.changed(); },
+    setHypervisor: (hypervisor) => { cloud.hypervisor = hypervisor; },
+    mayReach: (reach) => mayReach(cloud.state, reach),
+    setUserPolicy: (document) => { cloud.state.userPolicy = document; desk.changed(); },
     fault: (fault) => orderFault(desk.faults, fault),
     clearFaults: () => { desk.faults.orders = []; },
     seedFaults: (seed) => { desk.faults.seed = seed; },
@@ -106,7 +146,7 @@ function portOf(address: string | AddressInfo | null): number {
   return address.port;
 }
 
-async function take(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function take({ desk, token }: { desk: Desk; token: string }, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const refused = refusedAtDoor(request);
   if (refused !== null) {
     response.writeHead(403, { "content-type": "text/plain" }).end(refused);
@@ -115,6 +155,11 @@ async function take(desk: Desk, request: IncomingMessage, response: ServerRespon
   const body = await bodyOf(request);
   if (body === null) {
     response.writeHead(413, { "content-type": "text/plain", connection: "close" }).end("The request is too large.");
+    return;
+  }
+  if (request.url === controlPath) {
+    const outcome = mayControl(request.headers[ordersHeader], token) ? control(desk, body) : { status: 403, body: { say: `Orders need the token in ${ordersHeader}.` } };
+    response.writeHead(outcome.status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(outcome.body));
     return;
   }
   const reply = serve(desk, { method: request.method ?? "GET", target: request.url ?? "/", headers: request.headers, body });

@@ -6,6 +6,7 @@ import { publicImageParameters } from "./ec2/images.ts";
 import { AwsError, jsonError } from "./errors.ts";
 import { flag, listOf, required, whole } from "./query.ts";
 import type { SsmParameter } from "./state.ts";
+import { describeParameters } from "./ssm-search.ts";
 import { readTags, tagList } from "./tags.ts";
 import type { Element } from "./xml.ts";
 
@@ -118,7 +119,7 @@ export const ssm: Family = {
   denied: (say) => new AwsError("AccessDeniedException", say),
   throttled: () => new AwsError("ThrottlingException", "Rate exceeded"),
   actions: {
-    PutParameter: putParameter, GetParameter: getParameter, GetParameters: getParameters, GetParametersByPath: getParametersByPath, DeleteParameter: deleteParameter, DeleteParameters: deleteParameters,
+    PutParameter: putParameter, GetParameter: getParameter, GetParameters: getParameters, GetParametersByPath: getParametersByPath, DeleteParameter: deleteParameter, DeleteParameters: deleteParameters, DescribeParameters: describeParameters,
     AddTagsToResource: (call) => {
       Object.assign(tagged(call).tags, readTags(call.parameters, "Tags"));
       return {};

@@ -36,6 +36,8 @@ export interface NetworkInterface extends Thing {
   requester: string | null;
   attachment: { id: string; instanceId: string; attachedAtMs: number; deleteOnTermination: boolean } | null;
   sourceDestCheck: boolean;
+  /** When its service, which has ended, lets go of it. */
+  goneAtMs: number | null;
 }
 export interface Address extends Thing { publicIp: string; associationId: string | null; interfaceId: string | null; instanceId: string | null }
 export interface Volume extends Thing {
@@ -58,6 +60,8 @@ export interface Instance extends Thing {
   state: InstanceState;
   /** When a state that passes by itself is over; null for one that lasts. */
   untilMs: number | null;
+  /** Whether somebody gives it a life; then it dies with that one's process. */
+  hasMachine: boolean;
   /** False while whoever gives it its life still takes it down. */
   machineGone: boolean;
   stateReason: { code: string; message: string } | null;
@@ -98,7 +102,7 @@ export interface InstanceProfile extends Thing { name: string; path: string; rol
 export interface SsmParameter extends Thing { name: string; type: string; value: string; description: string; version: number; dataType: string; modifiedBy: string }
 
 export interface LoadBalancer extends Thing { name: string; arn: string; dnsName: string; scheme: string; type: string; vpcId: string; subnetIds: string[]; groupIds: string[]; ipAddressType: string; attributes: Record<string, string> }
-export interface TargetGroup extends Thing { name: string; arn: string; protocol: string; port: number; vpcId: string; targetType: string; health: Record<string, string>; attributes: Record<string, string>; targets: { id: string; port: number }[] }
+export interface TargetGroup extends Thing { name: string; arn: string; protocol: string; port: number; vpcId: string; targetType: string; health: Record<string, string>; attributes: Record<string, string>; targets: { id: string; port: number; sinceMs: number }[] }
 export interface ListenerAction { type: string; targetGroupArn: string; redirect: Record<string, string>; fixed: Record<string, string> }
 export interface Listener extends Thing { arn: string; loadBalancerArn: string; port: number; protocol: string; certificates: string[]; sslPolicy: string; actions: ListenerAction[] }
 export interface ListenerRule extends Thing { arn: string; listenerArn: string; priority: number; conditions: { field: string; values: string[] }[]; actions: ListenerAction[] }

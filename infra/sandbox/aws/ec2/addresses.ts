@@ -28,7 +28,7 @@ function interfaceOf(cloud: Cloud, parameters: Parameters): NetworkInterface {
   const cardId = parameters.get("NetworkInterfaceId");
   if (cardId !== undefined) return need(cloud, kinds.networkInterface, cardId);
   const instance = need(cloud, kinds.instance, required(parameters, "InstanceId"));
-  if (instance.state !== "running" && instance.state !== "stopped") throw new AwsError("InvalidInstanceID", `The pending instance '${instance.id}' is not in a valid state for this operation.`);
+  if (instance.state !== "running" && instance.state !== "stopped") throw new AwsError("InvalidInstanceID", `The ${instance.state} instance '${instance.id}' is not in a valid state for this operation.`);
   return need(cloud, kinds.networkInterface, instance.interfaceId);
 }
 

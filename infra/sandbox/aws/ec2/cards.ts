@@ -23,7 +23,7 @@ export function makeCard(cloud: Cloud, { subnet, groupIds, privateIp, descriptio
   if (address === null) throw new AwsError("InsufficientFreeAddressesInSubnet", `The specified subnet does not have enough free addresses to satisfy the request.`);
   const made: NetworkInterface = {
     ...born(cloud, "eni", tags), vpcId: subnet.vpcId, subnetId: subnet.id, zone: subnet.zone, privateIp: address, publicIp: null, groupIds, description,
-    requester: requester ?? null, attachment: null, sourceDestCheck: true,
+    requester: requester ?? null, attachment: null, sourceDestCheck: true, goneAtMs: null,
   };
   cloud.state.networkInterface[made.id] = made;
   return made;
@@ -77,7 +77,7 @@ export const detachNetworkInterface: Action = ({ cloud, parameters }) => {
   const id = required(parameters, "AttachmentId");
   const one = Object.values(cloud.state.networkInterface).find((card) => card.attachment?.id === id || (card.requester !== null && serviceAttachment(card) === id));
   if (!one) throw new AwsError("InvalidAttachmentID.NotFound", `The attachment '${id}' does not exist`);
-  if (one.requester !== null) throw new AwsError("AuthFailure", "You do not have permission to access the specified resource.");
+  if (one.requester !== null) throw new AwsError("OperationNotPermitted", "You are not allowed to manage 'ela-attach' attachments.");
   const instance = cloud.state.instance[one.attachment?.instanceId ?? ""];
   if (instance?.interfaceId === one.id) throw new AwsError("OperationNotPermitted", "The network interface at device index 0 and networkCard index 0 cannot be detached.");
   one.attachment = null;

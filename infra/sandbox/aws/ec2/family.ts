@@ -52,6 +52,8 @@ export const ec2: Family = {
     DescribeNetworkInterfaces: cards.describeNetworkInterfaces, DeleteNetworkInterface: cards.deleteNetworkInterface, DetachNetworkInterface: cards.detachNetworkInterface,
     DescribeImages: describeImages, DescribeInstanceTypes: describeInstanceTypes, DescribeInstanceTypeOfferings: describeInstanceTypeOfferings,
     DescribeAvailabilityZones: describeAvailabilityZones, DescribeRegions: describeRegions,
+    /** Nobody makes these here; who looks for what holds a network asks all the same. */
+    DescribeNatGateways: () => ({ natGatewaySet: [] }), DescribeVpcEndpoints: () => ({ vpcEndpointSet: [] }), DescribeVpcPeeringConnections: () => ({ vpcPeeringConnectionSet: [] }),
     /** Source: "DescribeAccountAttributes", EC2 API reference. */
     DescribeAccountAttributes: ({ cloud }) => ({
       accountAttributeSet: [

@@ -34,7 +34,8 @@ export const terminateInstances: Action = (call) => changeAll(call, ({ id, termi
 
 export const stopInstances: Action = (call) => changeAll(call, ({ id, state, spot }) => {
   if (spot) throw new AwsError("UnsupportedOperation", `You can't stop the Spot Instance '${id}' because it is associated with a one-time Spot Instance request. You can only stop Spot Instances associated with persistent Spot Instance requests.`);
-  if (state === "terminated" || state === "shutting-down" || state === "pending") throw new AwsError("IncorrectInstanceState", `The instance '${id}' is not in a state from which it can be stopped.`);
+  if (state === "pending") throw new AwsError("IncorrectInstanceState", `Instance '${id}' cannot be stopped as it has never reached the 'running' state.`);
+  if (state === "terminated" || state === "shutting-down") throw new AwsError("IncorrectInstanceState", `The instance '${id}' is not in a state from which it can be stopped.`);
 }, (instance) => {
   if (instance.state === "running") beginStop(call.cloud, instance);
 });

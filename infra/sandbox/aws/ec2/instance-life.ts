@@ -19,6 +19,7 @@ export function settle(cloud: Cloud): void {
     else if (instance.state === "shutting-down") end(cloud, instance);
     else if (instance.state === "terminated") remove(cloud, kinds.instance, instance.id);
   }
+  for (const card of Object.values(cloud.state.networkInterface)) if (card.goneAtMs !== null && card.goneAtMs <= now) remove(cloud, kinds.networkInterface, card.id);
 }
 
 function become(instance: Instance, state: Instance["state"]): void {
@@ -81,6 +82,16 @@ function withoutMachine(cloud: Cloud, { id }: Instance, gone: Promise<void> | un
   if (!gone) return;
   set(false);
   void gone.catch(() => undefined).then(() => set(true));
+}
+
+/** Machines live in the sandbox's process: after its restart they are off, and nobody ends what was being ended. */
+export function loseMachines({ state }: Cloud): void {
+  for (const instance of Object.values(state.instance)) {
+    instance.machineGone = true;
+    if (!instance.hasMachine || instance.state === "terminated" || instance.state === "shutting-down") continue;
+    become(instance, "stopped");
+    instance.stateReason = { code: "Server.InternalError", message: "Server.InternalError: the host of the instance was restarted" };
+  }
 }
 
 export function beginStart(cloud: Cloud, instance: Instance): void {

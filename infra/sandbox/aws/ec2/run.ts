@@ -66,9 +66,8 @@ function subnetOf(cloud: Cloud, parameters: Parameters): Subnet {
 
 function launchOf({ cloud, parameters }: Call, subnet: Subnet): Launch {
   const first = card(parameters);
-  if (first && (parameters.has("SubnetId") || parameters.has("SecurityGroupId.1"))) {
-    throw new AwsError("InvalidParameterCombination", "Network interfaces and an instance-level subnet ID or security groups may not be specified on the same request");
-  }
+  const double = first && (parameters.has("SubnetId") ? "subnet ID" : parameters.has("SecurityGroupId.1") ? "security groups" : "");
+  if (double) throw new AwsError("InvalidParameterCombination", `Network interfaces and an instance-level ${double} may not be specified on the same request`);
   const image = needImage(required(parameters, "ImageId"));
   const type = needType(required(parameters, "InstanceType"));
   if (type.arm !== (image.architecture === "arm64")) {
@@ -127,7 +126,7 @@ function makeInstance(cloud: Cloud, launch: Launch, { reservationId, index }: { 
   eni.attachment = { id: newId(cloud, "eni-attach"), instanceId: thing.id, attachedAtMs: thing.createdAtMs, deleteOnTermination: true };
   const rootVolumeId = makeRootVolume(cloud, { instanceId: thing.id, zone: subnet.zone, image, mappings: launch.mappings, tags: launch.tags.volume });
   const instance: Instance = {
-    ...thing, reservationId, imageId: image.id, state: "pending", untilMs: thing.createdAtMs + cloud.settings.pendingMs, machineGone: true, stateReason: null,
+    ...thing, reservationId, imageId: image.id, state: "pending", untilMs: thing.createdAtMs + cloud.settings.pendingMs, hasMachine: cloud.hypervisor !== null, machineGone: true, stateReason: null,
     instanceType: launch.type.name, zone: subnet.zone, vpcId: subnet.vpcId, subnetId: subnet.id, privateIp: eni.privateIp, interfaceId: eni.id, rootVolumeId,
     keyName: launch.keyName, profile: launch.profile, launchedAtMs: thing.createdAtMs, launchIndex: index, clientToken: launch.token, userData: launch.userData, spot: launch.spot,
     terminationProtection: false, metadata: { tokens: "optional", hopLimit: 1, endpoint: "enabled", tags: "disabled" },

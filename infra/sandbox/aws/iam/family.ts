@@ -25,7 +25,7 @@ export const iam: Family = {
     AttachRolePolicy: roles.attachRolePolicy, DetachRolePolicy: roles.detachRolePolicy, ListAttachedRolePolicies: roles.listAttachedRolePolicies,
     PutRolePermissionsBoundary: roles.putRolePermissionsBoundary, DeleteRolePermissionsBoundary: roles.deleteRolePermissionsBoundary,
     CreatePolicy: policies.createPolicy, GetPolicy: policies.getPolicy, ListPolicies: policies.listPolicies, DeletePolicy: policies.deletePolicy, CreatePolicyVersion: policies.createPolicyVersion,
-    GetPolicyVersion: policies.getPolicyVersion, ListPolicyVersions: policies.listPolicyVersions, DeletePolicyVersion: policies.deletePolicyVersion, ListEntitiesForPolicy: policies.listEntitiesForPolicy,
+    GetPolicyVersion: policies.getPolicyVersion, ListPolicyVersions: policies.listPolicyVersions, DeletePolicyVersion: policies.deletePolicyVersion, ListEntitiesForPolicy: policies.listEntitiesForPolicy, ListPolicyTags: policies.listPolicyTags,
     CreateInstanceProfile: profiles.createInstanceProfile, GetInstanceProfile: profiles.getInstanceProfile, ListInstanceProfiles: profiles.listInstanceProfiles, ListInstanceProfilesForRole: profiles.listInstanceProfilesForRole,
     DeleteInstanceProfile: profiles.deleteInstanceProfile, AddRoleToInstanceProfile: profiles.addRoleToInstanceProfile, RemoveRoleFromInstanceProfile: profiles.removeRoleFromInstanceProfile,
     TagInstanceProfile: profiles.tagInstanceProfile, UntagInstanceProfile: profiles.untagInstanceProfile, ListInstanceProfileTags: profiles.listInstanceProfileTags,

@@ -91,6 +91,8 @@ export const listEntitiesForPolicy: Action = ({ cloud, parameters }) => {
   return { PolicyRoles: roles.map(({ name, id }) => ({ RoleName: name, RoleId: id })), PolicyUsers: [], PolicyGroups: [], IsTruncated: false };
 };
 
+export const listPolicyTags: Action = ({ cloud, parameters }) => ({ Tags: tagList(needPolicy(cloud, required(parameters, "PolicyArn")).tags), IsTruncated: false });
+
 function versionElement(policy: ManagedPolicy, id: string): Element {
   return { VersionId: id, IsDefaultVersion: policy.defaultVersion === id, CreateDate: iso(policy.createdAtMs) };
 }
