@@ -8,6 +8,7 @@ import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
+import { provisioningKinds } from "@/lib/provisioning/kinds";
 import { ending, keep } from "@/lib/runtime";
 
 /** Runs once per process; what fails is logged and does not keep the rest from starting. */
@@ -27,7 +28,7 @@ async function begin(): Promise<void> {
   offerPlacementTopics();
   offerJobTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
-  await attempt("jobs", async () => startJobWorker({ kinds: [drainKind], signal: end.signal }));
+  await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
 }
 
 async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {

@@ -45,8 +45,8 @@ export const looks: Partial<Record<ResourceKind, Look>> = {
     ({ ...plain, kind: "iam-role-policy", awsId: partId(id, policyName), fields: { role: id, policyName, document: canonicalText(document) } }))),
   "instance-profile": async ({ aws, cluster, signal }) => (await aws.instanceProfiles({ path: iamPath, prefix: `${cluster}-` }, signal)).filter(({ tags }) => tags[tagKeys.cluster] === cluster).map(({ id, tags, path, roles: [role = null] }) =>
     ({ ...plain, kind: "instance-profile", awsId: id, tags, fields: { path, profileName: id, role } })),
-  "ssm-parameter": async ({ aws, cluster, signal }) => (await aws.parameters(parameterPath(cluster), signal)).map(({ name, secret }) =>
-    ({ ...plain, kind: "ssm-parameter", awsId: name, tags: { [tagKeys.cluster]: cluster }, fields: { parameterName: name, type: secret ? "SecureString" : "String" } })),
+  "ssm-parameter": async ({ aws, cluster, signal }) => (await aws.parameters(parameterPath(cluster), signal)).map(({ id, tags, secret }) =>
+    ({ ...plain, kind: "ssm-parameter", awsId: id, tags, fields: { parameterName: id, type: secret ? "SecureString" : "String" } })),
   "key-pair": async ({ aws, cluster, signal }) => (await aws.keyPairs(ofCluster(cluster), signal)).map(({ tags, name, publicKey }) => ({ ...plain, kind: "key-pair", awsId: name, tags, fields: { keyName: name, publicKey } })),
   "instance": async ({ aws, cluster, signal }) => {
     const instances = (await aws.instances(ofCluster(cluster), signal)).filter(({ state }) => state !== "terminated" && state !== "shutting-down");

@@ -5,7 +5,7 @@ import {
   GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListInstanceProfilesCommand, ListInstanceProfileTagsCommand, ListPoliciesCommand, ListPolicyTagsCommand, ListRolePoliciesCommand, ListRolesCommand,
   ListRoleTagsCommand, type IAMClient, type Role as WireRole,
 } from "@aws-sdk/client-iam";
-import { DescribeParametersCommand, GetParameterCommand } from "@aws-sdk/client-ssm";
+import { GetParameterCommand, GetParametersByPathCommand, ListTagsForResourceCommand } from "@aws-sdk/client-ssm";
 import { AppError } from "@/lib/base/errors";
 import type { Line, SendOptions } from "./clients";
 import { faultOf } from "./errors";
@@ -59,10 +59,13 @@ export function openAccountFinds(line: Line): AccountFinds {
       const found = await everyPage("instance profiles", async (Marker) => (({ InstanceProfiles, Marker: next }) => ({ found: InstanceProfiles, next }))(await iam.send(new ListInstanceProfilesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
       return Promise.all(found.filter(({ InstanceProfileName }) => InstanceProfileName?.startsWith(prefix)).map(async (profile) => toProfile(profile, toTags((await iam.send(new ListInstanceProfileTagsCommand({ InstanceProfileName: profile.InstanceProfileName }), options)).Tags))));
     } }),
-    parameters: (path, signal) => line.ask({ doing: "list parameters", signal, send: ({ ssm }, options) => everyPage("parameters", async (NextToken) => {
-      const answer = await ssm.send(new DescribeParametersCommand({ ParameterFilters: [{ Key: "Path", Option: "Recursive", Values: [path.replace(/\/$/, "")] }], ...(NextToken ? { NextToken } : {}) }), options);
-      return { found: answer.Parameters?.map(toParameter), next: answer.NextToken };
-    }) }),
+    parameters: (path, signal) => line.ask({ doing: "list parameters", signal, send: async ({ ssm }, options) => {
+      const found = await everyPage("parameters", async (NextToken) => {
+        const answer = await ssm.send(new GetParametersByPathCommand({ Path: path.replace(/\/$/, ""), Recursive: true, WithDecryption: false, ...(NextToken ? { NextToken } : {}) }), options);
+        return { found: answer.Parameters, next: answer.NextToken };
+      });
+      return Promise.all(found.map(async (one) => toParameter(one, toTags((await ssm.send(new ListTagsForResourceCommand({ ResourceType: "Parameter", ResourceId: one.Name }), options)).TagList))));
+    } }),
     parameterValue: (name, signal) => line.ask({ doing: `read the parameter ${name}`, signal, send: async ({ ssm }, options) => {
       const answer = await ssm.send(new GetParameterCommand({ Name: name, WithDecryption: true }), options).catch(nullWhenAbsent);
       return answer?.Parameter?.Value ?? null;

@@ -2,7 +2,7 @@
 import "server-only";
 import { DeleteLoadBalancerCommand, DeleteTargetGroupCommand } from "@aws-sdk/client-elastic-load-balancing-v2";
 import * as api from "@aws-sdk/client-iam";
-import { DeleteParametersCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
+import { AddTagsToResourceCommand, DeleteParametersCommand, PutParameterCommand } from "@aws-sdk/client-ssm";
 import type { Acting } from "./acting";
 import type { Line } from "./clients";
 import { toWireTags } from "./make-network";
@@ -28,6 +28,8 @@ export interface AccountMakes {
   createParameter: Change<{ name: string; value: string; secret: boolean; tags: Tags }>;
   /** Names that are not there are no error. */
   deleteParameters: Change<readonly string[]>;
+  /** Tags of what EC2 does not hold. */
+  tagOther: Change<{ kind: "role" | "instance-profile" | "parameter"; id: string; tags: Tags }>;
   deleteLoadBalancer: Change<string>;
   deleteTargetGroup: Change<string>;
 }
@@ -65,13 +67,19 @@ function profileMakes(line: Line): Pick<AccountMakes, "createInstanceProfile" | 
   };
 }
 
-function otherMakes(line: Line): Pick<AccountMakes, "createParameter" | "deleteParameters" | "deleteLoadBalancer" | "deleteTargetGroup"> {
+function otherMakes(line: Line): Pick<AccountMakes, "createParameter" | "deleteParameters" | "tagOther" | "deleteLoadBalancer" | "deleteTargetGroup"> {
   return {
     createParameter: ({ name, value, secret, tags }, by) => line.act({ doing: `make the parameter ${name}`, by, send: async ({ ssm }) => {
       await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: secret ? "SecureString" : "String", Overwrite: false, Tags: toWireTags(tags) }));
     } }),
     deleteParameters: (names, by) => line.act({ doing: "delete parameters", by, send: async ({ ssm }) => {
       for (let at = 0; at < names.length; at += maxNames) await ssm.send(new DeleteParametersCommand({ Names: names.slice(at, at + maxNames) }));
+    } }),
+    tagOther: ({ kind, id, tags }, by) => line.act({ doing: `set tags of ${id}`, by, send: async ({ iam, ssm }) => {
+      const Tags = toWireTags(tags);
+      if (kind === "role") await iam.send(new api.TagRoleCommand({ RoleName: id, Tags }));
+      else if (kind === "instance-profile") await iam.send(new api.TagInstanceProfileCommand({ InstanceProfileName: id, Tags }));
+      else await ssm.send(new AddTagsToResourceCommand({ ResourceType: "Parameter", ResourceId: id, Tags }));
     } }),
     deleteLoadBalancer: (LoadBalancerArn, by) => line.act({ doing: `delete the load balancer ${LoadBalancerArn}`, by, send: async ({ elb }) => void (await elb.send(new DeleteLoadBalancerCommand({ LoadBalancerArn }))) }),
     deleteTargetGroup: (TargetGroupArn, by) => line.act({ doing: `delete the target group ${TargetGroupArn}`, by, send: async ({ elb }) => void (await elb.send(new DeleteTargetGroupCommand({ TargetGroupArn }))) }),

@@ -43,11 +43,11 @@ export function decoded(document: string | undefined): string {
   return document === undefined ? "" : decodeURIComponent(document);
 }
 
-/** A parameter of SSM without its value, which may be a secret. */
-export interface Parameter { name: string; secret: boolean; version: number; modifiedAt: number | null }
+/** A parameter of SSM without its value, which may be a secret. Its id is its name. */
+export interface Parameter extends Tagged { secret: boolean; version: number; modifiedAt: number | null }
 
-export function toParameter(of: ssm.ParameterMetadata | ssm.Parameter): Parameter {
-  return { name: of.Name ?? "", secret: of.Type === "SecureString", version: of.Version ?? 0, modifiedAt: of.LastModifiedDate?.getTime() ?? null };
+export function toParameter(of: ssm.Parameter, tags: Tags): Parameter {
+  return { id: of.Name ?? "", tags, secret: of.Type === "SecureString", version: of.Version ?? 0, modifiedAt: of.LastModifiedDate?.getTime() ?? null };
 }
 
 export interface Quota { service: string; code: string; name: string; value: number; adjustable: boolean }

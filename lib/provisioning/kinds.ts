@@ -1,0 +1,41 @@
+// The job kinds of provisioning with the adapters that they work with in this process.
+import "server-only";
+import { openAws, type Aws } from "@/lib/adapters/aws/door";
+import { systemClock } from "@/lib/base/clock";
+import { env } from "@/lib/base/env";
+import { pricesOf } from "@/lib/clusters/prices";
+import { jobDatabase } from "@/lib/jobs/database";
+import type { JobKind } from "@/lib/jobs/step";
+import { keep } from "@/lib/runtime";
+import { openLedger } from "./ledger";
+import { leftOvers, sayLeftOvers } from "./left-over";
+import { buildKindOver } from "./steps/build";
+import { teardownKindOver } from "./steps/teardown";
+import { sharedLook, type ProvisionTools } from "./steps/tools";
+
+/** One door per region: AWS limits an account, and whoever is slowed has to slow all its steps. */
+export function awsOf(region: string): Aws {
+  return keep(`provisioning.aws.${region}`, () => openAws({ endpoint: env().AWS_ENDPOINT_URL, region }));
+}
+
+function toolsOf(cluster: string, region: string): ProvisionTools {
+  const aws = awsOf(region);
+  return {
+    aws, cluster, pace: 1, random: Math.random, userData: () => "",
+    ledger: keep("provisioning.ledger", () => openLedger(jobDatabase())),
+    look: keep(`provisioning.look.${region}.${cluster}`, () => sharedLook(aws, cluster)),
+    sleep: (ms, signal) => systemClock.sleep(ms, signal),
+  };
+}
+
+/** What is there of a cluster and what it costs. */
+export async function statementOf(aws: Aws, cluster: string): Promise<string> {
+  return sayLeftOvers(await leftOvers({ aws, cluster }), pricesOf(aws.region));
+}
+
+export function provisioningKinds(): JobKind[] {
+  return [
+    buildKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint.region), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint.region), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+  ];
+}

@@ -1,0 +1,114 @@
+// The job that builds a cluster: a step per resource of the plan's graph (per group of rules or policies), each when what it needs is there.
+import type { JobKind, Outcome, StepDefinition } from "@/lib/jobs/step";
+import { jobKind } from "@/lib/jobs/step";
+import type { ProgressItem, StepProgress } from "@/lib/jobs/model";
+import { expectedMs } from "../durations";
+import { resourceGraph } from "../graph/build";
+import { inClusterKinds, type Resource, type ResourceKind } from "../graph/model";
+import { buildInput, type Blueprint, type BuildInput, type PlanAct } from "../model";
+import { ensure, isThere } from "./ensure";
+import { waitForMachine } from "./machine";
+import { obsoleteStep } from "./obsolete";
+import { answered, type Ctx, type ProvisionTools } from "./tools";
+
+/** Kinds of which many belong to one thing are one step: a group's rules, a role's policies. */
+const grouped: Partial<Record<ResourceKind, (resource: Resource) => string>> = {
+  "security-group-rule": ({ wanted }) => ("group" in wanted ? `security-group-rules/${wanted.group.ref.split("/")[1]}` : ""),
+  "iam-role-policy": ({ wanted }) => ("role" in wanted && typeof wanted.role !== "string" ? `iam-role-policies/${wanted.role.ref.split("/")[1]}` : ""),
+};
+
+export const stepOf = (resource: Resource): string => grouped[resource.kind]?.(resource) ?? resource.id;
+
+interface Group { name: string; resources: Resource[] }
+
+export function groupsOf(resources: readonly Resource[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const resource of resources) {
+    const name = stepOf(resource);
+    const group = groups.get(name) ?? { name, resources: [] };
+    group.resources.push(resource);
+    groups.set(name, group);
+  }
+  return [...groups.values()];
+}
+
+const words: Partial<Record<ResourceKind, (name: string) => string>> = {
+  "vpc": () => "Make the network", "internet-gateway": () => "Make the internet gateway", "subnet": (name) => `Make the subnet ${name}`, "route-table": () => "Make the route table", "route": () => "Make the route to the internet",
+  "route-table-association": (name) => `Give ${name} its routes`, "security-group": (name) => `Make the security group ${name}`, "iam-role": (name) => `Make the role ${name}`, "instance-profile": (name) => `Make the instance profile ${name}`,
+  "ssm-parameter": (name) => `Make the parameter ${name}`, "key-pair": (name) => `Import the key pair ${name}`, "instance": (name) => `Start ${name}`, "elastic-ip": (name) => `Allocate the address ${name}`, "elastic-ip-association": (name) => `Give the control plane the address ${name}`,
+};
+
+function titleOf({ name, resources: [first] }: Group): string {
+  if (first?.kind === "security-group-rule") return `Set the rules of ${name.split("/")[1]}`;
+  if (first?.kind === "iam-role-policy") return `Set what ${name.split("/")[1]} may do`;
+  return first ? (words[first.kind]?.(first.name) ?? first.id) : name;
+}
+
+const lanes: Partial<Record<ResourceKind, string>> = {
+  "security-group": "security", "security-group-rule": "security", "iam-role": "identity", "iam-role-policy": "identity", "instance-profile": "identity", "ssm-parameter": "identity", "key-pair": "identity", "instance": "machines", "elastic-ip": "machines", "elastic-ip-association": "machines",
+};
+
+export function buildSteps(input: BuildInput): StepDefinition<ProvisionTools>[] {
+  const { resources } = resourceGraph(input.blueprint, input.pins);
+  const made = resources.filter(({ kind }) => !inClusterKinds.has(kind));
+  const acts = new Map(input.acts.map(({ id, act }) => [id, act]));
+  const steps = groupsOf(made).map((group) => stepFor(group, acts, new Map(made.map((resource) => [resource.id, stepOf(resource)]))));
+  const obsolete = input.acts.filter(({ act }) => act === "delete").map(({ id }) => id);
+  return obsolete.length === 0 ? steps : [...steps, obsoleteStep(obsolete, steps.map(({ name }) => name))];
+}
+
+function stepFor(group: Group, acts: ReadonlyMap<string, PlanAct>, stepOfId: ReadonlyMap<string, string>): StepDefinition<ProvisionTools> {
+  const { name, resources } = group;
+  const needs = new Set(resources.flatMap((resource) => resource.needs.flatMap((need) => stepOfId.get(need) ?? [])));
+  needs.delete(name);
+  const [first] = resources;
+  const kind = first?.kind ?? "vpc";
+  const tier = first?.machine?.tier;
+  const each = (ctx: Ctx) => resources.map((resource) => ({ ctx, step: name, resource, act: acts.get(resource.id) ?? "create" }));
+  return {
+    name, title: titleOf(group), needs: [...needs], lane: lanes[kind] ?? "network", alike: kind, expectMs: expectedMs(kind) * resources.length,
+    ...(tier === undefined ? {} : { tier }), ...(first?.machine ? { chain: first.machine.name } : {}),
+    check: answered(async (ctx): Promise<Outcome | null> => {
+      for (const one of each(ctx)) if (!(await isThere(one))) return null;
+      return first?.kind === "instance" ? null : { is: "done", say: "It is as it should be." };
+    }),
+    run: answered(async (ctx): Promise<Outcome> => {
+      for (const [at, one] of each(ctx).entries()) {
+        const outcome = await ensure(one);
+        if (outcome.is !== "done") return outcome;
+        if (resources.length > 1) await ctx.save(progressOf(resources, at + 1));
+      }
+      return first?.kind === "instance" ? waitForMachine(ctx, first.id) : { is: "done", say: resources.length === 1 ? "" : `All ${resources.length} are as they should be.` };
+    }),
+  };
+}
+
+function progressOf(resources: readonly Resource[], done: number): StepProgress {
+  return { done, total: resources.length, items: resources.map(({ name }, at): ProgressItem => ({ name, state: at < done ? "done" : "todo", say: "" })) };
+}
+
+/** What stands there now and what it costs, in a sentence. */
+export type Statement = (input: { cluster: string; blueprint: Blueprint }) => Promise<string>;
+
+export interface BuildKind {
+  tools(input: BuildInput): ProvisionTools;
+
+  statement: Statement;
+}
+
+export const provisionKey = (cluster: string): string => `cluster/${cluster}`;
+
+export function buildKindOver({ tools, statement }: BuildKind): JobKind {
+  return jobKind<BuildInput, ProvisionTools>({
+    kind: "cluster.build",
+    input: buildInput,
+    title: ({ cluster }) => `Build ${cluster}`,
+    key: ({ cluster }) => provisionKey(cluster),
+    cluster: ({ cluster }) => cluster,
+    tools,
+    steps: buildSteps,
+    afterFailure: "ask",
+    stopped: async (input) => `Stopped. ${await statement(input)}`,
+    succeeded: async (input) => `The machines of ${input.cluster} run. ${await statement(input)}`,
+  });
+}
