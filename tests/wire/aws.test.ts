@@ -51,11 +51,11 @@ describe("STS and EC2 to the official SDK", () => {
     ["an address", [{ Name: "private-ip-address", Values: ["10.0.1.10"] }], ["k8s-master"]],
     ["a state that none is in", [{ Name: "instance-state-name", Values: ["stopped"] }], []],
     ["a VPC that is not there", [{ Name: "vpc-id", Values: ["vpc-00000000000000000"] }], []],
-  ])("filters by %s", async (_, Filters, expected) => {
+  ])("[filter] filters by %s", async (_, Filters, expected) => {
     expect((await found({ Filters })).map(({ Tags }) => nameOf(Tags))).toEqual(expected);
   });
 
-  it("gives pages that join to the whole, and refuses a token of its own making", async () => {
+  it("[page] gives pages that join to the whole, and refuses a token of its own making", async () => {
     const seen: (string | undefined)[][] = [];
     for await (const page of paginateDescribeInstances({ client: ec2(), pageSize: 5 }, {})) seen.push(page.Reservations?.map((one) => nameOf(one.Instances?.[0]?.Tags)) ?? []);
     expect(seen.map((page) => page.length)).toEqual([5, 2]);
@@ -72,7 +72,7 @@ describe("STS and EC2 to the official SDK", () => {
     ["InvalidParameterValue", { MaxResults: 2 }, "Value ( 2 ) for parameter maxResults is invalid. Expecting a value greater than 5."],
     ["InvalidParameterValue", { Filters: [{ Name: "colour", Values: ["red"] }] }, "The filter 'colour' is invalid"],
     ["DryRunOperation", { DryRun: true }, "Request would have succeeded, but DryRun flag is set."],
-  ])("refuses with %s: %j", async (name, input, message) => {
+  ])("[ids-and-page] refuses with %s: %j", async (name, input, message) => {
     const error = await refusal(input);
     expect(error).toMatchObject({ name, message });
     expect(error).toHaveProperty("$metadata.requestId", expect.stringMatching(/^[0-9a-f-]{36}$/));
@@ -92,25 +92,25 @@ describe("STS and EC2 to the official SDK", () => {
 });
 
 describe("who may ask", () => {
-  it("an unknown key is refused by each service in its own words", async () => {
+  it("[sign-unknown] an unknown key is refused by each service in its own words", async () => {
     const stranger = client({ accessKeyId: "AKIASTRANGER", secretAccessKey: "x" });
     await expect(new STSClient(stranger).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: "InvalidClientTokenId", $metadata: { httpStatusCode: 403 } });
     await expect(new EC2Client(stranger).send(new DescribeInstancesCommand({}))).rejects.toMatchObject({ name: "AuthFailure", $metadata: { httpStatusCode: 401 } });
   });
 
-  it("a wrong secret is found out", async () => {
+  it("[sign-mismatch] a wrong secret is found out", async () => {
     const liar = client({ accessKeyId: "sandbox", secretAccessKey: "guessed" });
     await expect(new STSClient(liar).send(new GetCallerIdentityCommand({}))).rejects.toMatchObject({ name: "SignatureDoesNotMatch" });
     await expect(new EC2Client(liar).send(new DescribeInstancesCommand({}))).rejects.toMatchObject({ name: "AuthFailure" });
   });
 
-  it("an unsigned request is refused, in the XML of the service it names", async () => {
+  it("[sign-missing] an unsigned request is refused, in the XML of the service it names", async () => {
     const bare = await fetch(aws.url, { method: "POST", body: new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" }) });
     expect(bare.status).toBe(403);
     expect(await bare.text()).toMatch(/<ErrorResponse xmlns="https:\/\/sts.amazonaws.com\/doc\/2011-06-15\/"><Error><Type>Sender<\/Type><Code>MissingAuthenticationToken/);
   });
 
-  it("an action that is not there is named", async () => {
+  it("[action-unknown] an action that is not there is named", async () => {
     const client = ec2();
     client.middlewareStack.add((next) => (args) => {
       const { request } = args;

@@ -91,10 +91,22 @@ export function act(desk: Desk, { family, action: name, parameters, caller, entr
   // Source: "Error codes for the Amazon EC2 API", DryRunOperation (412): permissions are checked, and nothing else.
   if (family === ec2 && parameters.get("DryRun") === "true") throw new AwsError("DryRunOperation", "Request would have succeeded, but DryRun flag is set.", 412);
   settle(cloud);
-  const result = action({ cloud, parameters, caller });
+  const result = wholly(cloud, name, () => action({ cloud, parameters, caller }));
   desk.log.effect(entry);
   if (!isRead(name)) desk.changed();
   return result;
+}
+
+/** A request that is refused half-way has had no effect at all. */
+function wholly(cloud: Cloud, name: string, run: () => Element): Element {
+  if (isRead(name)) return run();
+  const before = structuredClone(cloud.state);
+  try {
+    return run();
+  } catch (error) {
+    cloud.state = before;
+    throw error;
+  }
 }
 
 export function serviceCall(desk: Desk, { service, action, parameters, as }: { service: string; action: string; parameters: Parameters; as: string }): Element {

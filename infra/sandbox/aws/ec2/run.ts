@@ -107,16 +107,17 @@ function userDataOf(encoded: string | undefined): string {
 
 function launchAll(cloud: Cloud, parameters: Parameters, launch: Launch): string[] {
   const reservationId = newId(cloud, "r");
-  return Array.from({ length: launch.count }, (_, index) => {
+  const instances = Array.from({ length: launch.count }, (_, index) => {
     const instance = makeInstance(cloud, launch, { reservationId, index });
     instance.terminationProtection = flag(parameters, "DisableApiTermination");
     instance.metadata = {
       tokens: parameters.get("MetadataOptions.HttpTokens") ?? "optional", hopLimit: whole(parameters, "MetadataOptions.HttpPutResponseHopLimit", 1),
       endpoint: parameters.get("MetadataOptions.HttpEndpoint") ?? "enabled", tags: parameters.get("MetadataOptions.InstanceMetadataTags") ?? "disabled",
     };
-    cloud.hypervisor?.boot(bootOrderOf(cloud, instance));
-    return instance.id;
+    return instance;
   });
+  for (const instance of instances) cloud.hypervisor?.boot(bootOrderOf(cloud, instance));
+  return instances.map(({ id }) => id);
 }
 
 function makeInstance(cloud: Cloud, launch: Launch, { reservationId, index }: { reservationId: string; index: number }): Instance {
