@@ -1,6 +1,6 @@
 // Where an address lies: its parts as words with their own addresses.
 
-const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", policy: "Tier policy", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters" };
+const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", policy: "Tier policy", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters", provisioning: "Provisioning", new: "New cluster", edit: "Change", review: "Review" };
 
 interface Crumb { label: string; href: string }
 

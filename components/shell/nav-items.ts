@@ -1,5 +1,5 @@
 // The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
-import { IconActivity, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconServer2, IconStack2 } from "@tabler/icons-react";
+import { IconActivity, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Permission } from "@/lib/access/model";
 
@@ -19,6 +19,7 @@ export const clusterPages: readonly NavItem[] = [
 ];
 
 export const consolePages: readonly NavItem[] = [
+  { label: "Provisioning", icon: IconStack3, href: () => "/provisioning", needs: "provisioning.read" },
   { label: "Jobs", icon: IconList, href: () => "/jobs", needs: "job.read" },
   { label: "Audit", icon: IconFileText, href: () => "/audit", needs: "audit.read" },
   { label: "Access", icon: IconKey, href: () => "/access", needs: "people.manage" },

@@ -1,8 +1,9 @@
 // Which role may do what: the whole of it, on one page.
 import { permissions, roles, type Permission, type Role } from "./model";
 
-const viewer: readonly Permission[] = ["cluster.read", "pod.logs", "job.read"];
-const operator: readonly Permission[] = [...viewer, "policy.edit", "node.cordon", "node.drain", "pod.delete", "job.run", "audit.read"];
+const viewer: readonly Permission[] = ["cluster.read", "pod.logs", "job.read", "provisioning.read"];
+/** An operator builds, because what is built can be taken down again and its cost is shown before; taking down loses data for good, and is for administrators. */
+const operator: readonly Permission[] = [...viewer, "policy.edit", "node.cordon", "node.drain", "pod.delete", "job.run", "audit.read", "provisioning.edit", "provisioning.build"];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(viewer),

@@ -20,6 +20,8 @@ const schema = z.object({
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().default("ap-northeast-2"),
   AWS_ACCESS_KEY_ID: z.string().optional(),
+  /** The address from which clusters on AWS see this console; they let it, and nobody unnamed, reach their API. */
+  QUARTERDECK_PUBLIC_ADDRESS: z.ipv4().optional(),
   QUARTERDECK_OIDC_ISSUER: z.url().optional(),
   QUARTERDECK_OIDC_CLIENT_ID: z.string().optional(),
   QUARTERDECK_OIDC_CLIENT_SECRET: z.string().optional(),

@@ -34,7 +34,14 @@ export const addOnNeeds: Partial<Record<AddOnName, readonly AddOnName[]>> = {
   "aws-load-balancer-controller": ["cert-manager"],
 };
 
-const rules: readonly ((blueprint: Blueprint) => Fault[])[] = [tiersAreDistinct, namesAreDistinct, oneControlPlane, poolsFit, subnetsFit, rangesFit, roomForMachines, accessIsMeant, addOnsFit, ingressFits, tagsAreFree];
+/** Words that stand for something else in the console's addresses. */
+const reservedNames: readonly string[] = ["new"];
+
+function nameIsFree({ name }: Blueprint): Fault[] {
+  return reservedNames.includes(name) ? [{ field: "name", say: `${name} is a word of the console's own addresses; choose another name` }] : [];
+}
+
+const rules: readonly ((blueprint: Blueprint) => Fault[])[] = [nameIsFree, tiersAreDistinct, namesAreDistinct, oneControlPlane, poolsFit, subnetsFit, rangesFit, roomForMachines, accessIsMeant, addOnsFit, ingressFits, tagsAreFree];
 
 const duplicatesOf = <T>(values: readonly T[]): T[] => values.filter((value, at) => values.indexOf(value) !== at);
 

@@ -1,5 +1,6 @@
 // The account that the imitation serves, with the network and the machines of the cluster that was there before.
 import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
 import type { Machine } from "../machines/catalogue.ts";
 import { images } from "./ec2/images.ts";
 import { addAwsPolicies } from "./iam/policies.ts";
@@ -15,8 +16,16 @@ function idOf(prefix: string, seed: string): string {
 export function createAccount(machines: readonly Machine[], { launchedAtMs, seed }: { launchedAtMs: number; seed: string }): State {
   const state = emptyState({ accountId, region: machines[0]?.region ?? "ap-northeast-2", seed });
   addAwsPolicies(state);
+  addBoundary(state, launchedAtMs);
   if (machines.length > 0) addCluster(state, machines, launchedAtMs);
   return state;
+}
+
+/** Whoever sets the console up makes this policy once; the sandbox's account has it from the start. */
+function addBoundary(state: State, createdAtMs: number): void {
+  const [path, name, id] = ["/quarterdeck/", "quarterdeck-boundary", "ANPAIOSFODNN7EXAMPLE0"];
+  const document = readFileSync(new URL("../../aws/boundary-policy.json", import.meta.url), "utf8");
+  state.policy[id] = { id, createdAtMs, tags: {}, name, path, arn: `arn:aws:iam::${accountId}:policy${path}${name}`, versions: { v1: { document } }, defaultVersion: "v1", description: "", awsManaged: false };
 }
 
 /** Ids of the old cluster are the same at every start. */

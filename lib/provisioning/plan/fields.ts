@@ -48,8 +48,8 @@ export const naturalKeys: { readonly [K in ResourceKind]?: readonly (keyof Wante
   "add-on": ["name"],
 };
 
-/** AWS lets these wear no tags of their own, or they are no things of AWS. */
-export const untagged: ReadonlySet<ResourceKind> = new Set(["route", "route-table-association", "iam-role-policy", "elastic-ip-association", "control-plane", "cni", "node", "add-on"]);
+/** AWS lets these wear no tags of their own or does not list them, or they are no things of AWS. */
+export const untagged: ReadonlySet<ResourceKind> = new Set(["route", "route-table-association", "iam-role-policy", "elastic-ip-association", "ssm-parameter", "control-plane", "cni", "node", "add-on"]);
 
 /** What stands in something of ours and belongs to it, so that one more is a change by hand: rules in groups, routes in tables, policies in roles. */
 export const partsOf: { readonly [K in ResourceKind]?: keyof WantedFields[K] & string } = {

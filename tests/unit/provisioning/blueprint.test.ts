@@ -22,6 +22,7 @@ const bad: [title: string, raw: unknown, expected: string][] = [
   ["a field nobody knows in a pool", spoilt((draft) => Object.assign(poolAt(draft, 2), { colour: "red" })), "tiers.1.pools.0.colour: there is no such field"],
   ["a name in capitals", spoilt((draft) => { draft.name = "Stage"; }), "name: "],
   ["a name too long", spoilt((draft) => { draft.name = "a".repeat(41); }), "name: at most 40"],
+  ["a name of our own addresses", spoilt((draft) => { draft.name = "new"; }), "name: new is a word"],
   ["a region of no form", spoilt((draft) => { draft.region = "seoul"; }), "region: name a region"],
   ["half a version", spoilt((draft) => { draft.kubernetesVersion = "1.36"; }), "kubernetesVersion: write the whole version"],
   ["host bits", spoilt((draft) => { draft.network.vpcCidr = "10.0.0.1/16"; }), "network.vpcCidr: 10.0.0.1/16 has bits set behind its prefix; write 10.0.0.0/16"],
