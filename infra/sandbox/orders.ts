@@ -1,4 +1,5 @@
 // What a running world can be told to do: lose a machine, cut the wire, forget its history.
+import { awsOrders } from "./aws-orders.ts";
 import type { Outcome } from "./report.ts";
 import { mainCluster, setChurn, type Site } from "./site.ts";
 
@@ -145,7 +146,7 @@ const trafficOrders: Record<string, Order> = {
   },
 };
 
-const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders, ...lifeOrders, ...trafficOrders };
+const orders: Record<string, Order> = { ...nodeOrders, ...wireOrders, ...apiOrders, ...lifeOrders, ...trafficOrders, ...awsOrders };
 
 export function ordersHelp(): string {
   return Object.values(orders).map(({ usage, say }) => `  ${usage.padEnd(56)} ${say}`).join("\n");

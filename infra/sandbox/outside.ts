@@ -1,4 +1,5 @@
 // What stands beside the cluster: the services' traffic with the real Prometheus that watches it, and AWS as far as it is imitated.
+import { join } from "node:path";
 import { makeUserKeys } from "./aws/credentials.ts";
 import { startAws } from "./aws/server.ts";
 import { lifelike } from "./aws/settings.ts";
@@ -45,9 +46,12 @@ export async function raisePrometheus(site: Site): Promise<void> {
 
 export async function raiseAws(site: Site): Promise<void> {
   site.board.set("aws", { state: "starting", say: "AWS is starting", progress: null });
-  const aws = await startAws({ port: site.options.awsPort ?? 0, machines: mainCluster(site).scenario.machines, keys: makeUserKeys(site.options.awsSecret), settings: lifelike });
-  site.awsUrl = aws.url;
-  site.awsCredential = aws.credential;
+  const { home, options } = site;
+  const aws = await startAws({
+    port: options.awsPort ?? 0, machines: mainCluster(site).scenario.machines, keys: makeUserKeys(options.awsSecret), settings: lifelike,
+    publicAddresses: { prefix: home.block, first: 100 }, statePath: join(home.dir, "aws.json"), controlToken: home.token,
+  });
+  site.aws = aws;
   site.endings.push(() => aws.stop());
   site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}` });
 }

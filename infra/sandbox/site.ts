@@ -1,4 +1,5 @@
 // What a world is while it is being built: its options, its parts so far, and the acts that orders and parts share.
+import type { Aws } from "./aws/server.ts";
 import type { ClusterWorld } from "./cluster-world.ts";
 import type { Etcd } from "./control-plane/etcd.ts";
 import type { Home } from "./home.ts";
@@ -54,8 +55,7 @@ export interface Site {
   clusters: ClusterWorld[];
   kubeconfigPath: string;
   prometheusUrl: string | null;
-  awsUrl: string | null;
-  awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
+  aws: Aws | null;
   traffic: Traffic | null;
   churn: Churn | null;
   /** Ended in the reverse of the order in which they were begun. */

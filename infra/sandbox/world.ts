@@ -151,8 +151,8 @@ function worldOf(site: Site, report: Report): World {
     kubeconfigPath: site.kubeconfigPath,
     apiServerUrl: mainCluster(site).cluster.serverUrl,
     get prometheusUrl() { return site.prometheusUrl; },
-    get awsUrl() { return site.awsUrl; },
-    get awsCredential() { return site.awsCredential; },
+    get awsUrl() { return site.aws?.url ?? null; },
+    get awsCredential() { return site.aws?.credential ?? null; },
     reportUrl: report.url,
     parts: () => site.board.progress().parts,
     order: (name, args = []) => carryOut(site, name, args),
@@ -174,7 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, awsUrl: null, awsCredential: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, aws: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };

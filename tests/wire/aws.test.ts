@@ -1,7 +1,5 @@
-// The imitation of AWS is held to its original by the official clients, unmodified: the SDK, and the AWS CLI where it is installed.
-import { execFile, spawnSync } from "node:child_process";
+// The imitation of AWS is held to its original by the official SDK, unmodified; the CLI is in aws-cli.test.ts.
 import { createServer } from "node:http";
-import { promisify } from "node:util";
 import { DescribeAvailabilityZonesCommand, DescribeInstancesCommand, EC2Client, paginateDescribeInstances, type DescribeInstancesCommandInput } from "@aws-sdk/client-ec2";
 import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -118,20 +116,6 @@ describe("who may ask", () => {
       return next(args);
     }, { step: "serialize", priority: "low" });
     await expect(client.send(new DescribeInstancesCommand({}))).rejects.toMatchObject({ name: "InvalidAction", message: "The action DescribeDreams is not valid for this web service." });
-  });
-});
-
-const hasCli = spawnSync("aws", ["--version"]).status === 0;
-describe.skipIf(!hasCli)("the AWS CLI", () => {
-  it("works against it as it is", async () => {
-    const cli = async (...args: string[]): Promise<unknown> => {
-      const { stdout } = await promisify(execFile)("aws", [...args, "--endpoint-url", aws.url, "--region", region, "--output", "json"], {
-        env: { ...process.env, AWS_ACCESS_KEY_ID: aws.credential.accessKeyId, AWS_SECRET_ACCESS_KEY: aws.credential.secretAccessKey, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" },
-      });
-      return JSON.parse(stdout);
-    };
-    expect(await cli("sts", "get-caller-identity")).toMatchObject({ Account: "123456789012" });
-    expect(await cli("ec2", "describe-instances", "--filters", "Name=tag:Role,Values=control-plane", "--query", "Reservations[].Instances[].InstanceId")).toEqual([machines[0]?.instanceId]);
   });
 });
 

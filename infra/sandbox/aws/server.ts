@@ -56,6 +56,8 @@ export interface Aws {
   /** From now on instances have a life. Those that had one before the sandbox was restarted are off. */
   setHypervisor(hypervisor: Hypervisor): void;
   mayReach(reach: Reach): boolean;
+  /** Told whenever another may reach another than before. */
+  onGroupsChanged(listener: () => void): () => void;
   /** The policy that the account's own user is held to; null: he may do all. */
   setUserPolicy(document: string | null): void;
   /** The number by which it can be taken back. */
@@ -101,7 +103,7 @@ function makeDesk({ machines, hypervisor, clock, settings, seed = randomBytes(8)
   };
   const faults = newFaults();
   const kept = statePath === undefined ? null : readSnapshot(statePath);
-  if (kept) {
+  if (kept && machines.every(({ instanceId }) => Object.hasOwn(kept.state.instance, instanceId))) {
     putBack(cloud, faults, kept);
     loseMachines(cloud);
   }
@@ -129,7 +131,13 @@ function inProcess(desk: Desk): Omit<Aws, "url" | "stop" | "listener" | "control
     pass: (ms) => { cloud.aheadMs += ms; },
     save: () => takeSnapshot(cloud, desk.faults),
     restore: (snapshot) => { putBack(cloud, desk.faults, snapshot); desk.changed(); },
-    setHypervisor: (hypervisor) => { cloud.hypervisor = hypervisor; },
+    setHypervisor(hypervisor) {
+      cloud.hypervisor = hypervisor;
+      for (const { publicIp, instanceId } of Object.values(cloud.state.address)) if (instanceId !== null) hypervisor.mapAddress(publicIp, instanceId);
+    },
+    onGroupsChanged: (listener) => desk.log.onChange(({ action, took, endedMs }) => {
+      if (took && endedMs === null && decidesReach.test(action)) listener();
+    }),
     mayReach: (reach) => mayReach(cloud.state, reach),
     setUserPolicy: (document) => { cloud.state.userPolicy = document; desk.changed(); },
     fault: (fault) => orderFault(desk.faults, fault),
@@ -139,6 +147,9 @@ function inProcess(desk: Desk): Omit<Aws, "url" | "stop" | "listener" | "control
     serviceCall: ({ service, action, parameters, as }) => serviceCall(desk, { service, action, as, parameters: new Map(Object.entries(parameters)) }),
   };
 }
+
+/** The actions after which `mayReach` may answer otherwise. */
+const decidesReach = /SecurityGroup|^(RunInstances|TerminateInstances|ModifyInstanceAttribute|(As|Disas)sociate(Address|RouteTable)|(Create|Replace|Delete)Route|(Attach|Detach)InternetGateway)$/;
 
 /** A TCP server that listens has an AddressInfo; the other forms are for pipes and for servers that do not. */
 function portOf(address: string | AddressInfo | null): number {

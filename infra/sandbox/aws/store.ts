@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import type { Cloud } from "./cloud.ts";
 import type { FaultState } from "./faults.ts";
 import type { Settings } from "./settings.ts";
-import type { State } from "./state.ts";
+import { emptyState, type State } from "./state.ts";
 
 export interface Snapshot { version: 1; state: State; settings: Settings; faults: FaultState }
 
@@ -12,11 +12,11 @@ export function takeSnapshot({ state, settings }: Cloud, faults: FaultState): Sn
   return structuredClone({ version: 1, state, settings, faults });
 }
 
-/** Into the same objects' places, so that whoever holds the cloud goes on with the restored one. */
+/** Into the same objects' places, so that whoever holds the cloud goes on with the restored one. What an older file lacks is as in an empty account. */
 export function putBack(cloud: Cloud, faults: FaultState, snapshot: Snapshot): void {
   const { state, settings, faults: dice } = structuredClone(snapshot);
-  cloud.state = state;
-  cloud.settings = settings;
+  cloud.state = { ...emptyState(state), ...state };
+  cloud.settings = { ...cloud.settings, ...settings };
   Object.assign(faults, dice);
 }
 
