@@ -16,12 +16,13 @@ function idOf(prefix: string, seed: string): string {
 export function createAccount(machines: readonly Machine[], { launchedAtMs, seed }: { launchedAtMs: number; seed: string }): State {
   const state = emptyState({ accountId, region: machines[0]?.region ?? "ap-northeast-2", seed });
   addAwsPolicies(state);
+  if (machines.length === 0) return state;
   addBoundary(state, launchedAtMs);
-  if (machines.length > 0) addCluster(state, machines, launchedAtMs);
+  addCluster(state, machines, launchedAtMs);
   return state;
 }
 
-/** Whoever sets the console up makes this policy once; the sandbox's account has it from the start. */
+/** Whoever sets the console up makes this policy once; an account that is in use has it. */
 function addBoundary(state: State, createdAtMs: number): void {
   const [path, name, id] = ["/quarterdeck/", "quarterdeck-boundary", "ANPAIOSFODNN7EXAMPLE0"];
   const document = readFileSync(new URL("../../aws/boundary-policy.json", import.meta.url), "utf8");
