@@ -1,0 +1,83 @@
+// A stored analysis judged again, look by look: what would have been said, and when. Also with another definition: would it have caught it?
+import type { AnalysisDefinition, Evidence, Latch, Verdict } from "../model";
+import { freshLatch, judge } from "./judge";
+
+/** One dot of the chart of evidence over time. */
+export interface PathPoint { at: number; metrics: Record<string, { logFail: number; logPass: number; ratio: number | null; low: number; high: number | null; state: string }>; word: Verdict["word"] }
+
+export interface Replay {
+  path: PathPoint[];
+  /** The verdict at the end, or at the moment it fell. */
+  final: Verdict | null;
+  decidedAt: number | null;
+}
+
+export function pathPoint({ at, word, metrics }: Verdict): PathPoint {
+  return { at, word, metrics: Object.fromEntries(metrics.map(({ name, logFail, logPass, ratio, interval, state }) => [name, { logFail, logPass, ratio, ...interval, state }])) };
+}
+
+/** The moments at which there was something new. */
+export function looksOf({ metrics, traffic, startedAt }: Evidence): number[] {
+  const times = new Set(traffic.map(({ at }) => at));
+  for (const one of Object.values(metrics)) {
+    if (one.kind === "counts" || one.kind === "latency") for (const { at } of one.intervals) times.add(at);
+    if (one.kind === "gauge") for (const { at } of one.points) times.add(at);
+  }
+  return [...times].filter((at) => at > startedAt).sort((a, b) => a - b);
+}
+
+/** A PASS ends a step, not the evidence: `untilPass` stops there, as a gate would; else it goes on to the end or to a FAIL. */
+export function replay(definition: AnalysisDefinition, evidence: Evidence, { untilPass = true }: { untilPass?: boolean } = {}): Replay {
+  const path: PathPoint[] = [];
+  const looks = looksOf(evidence);
+  let latch: Latch = freshLatch;
+  for (const at of looks) {
+    const next = judge(definition, evidence, { at, latch, explain: false });
+    latch = next.latch;
+    path.push(pathPoint(next.verdict));
+    const { word, ended } = next.verdict;
+    if (word === "fail" || (word === "pass" && untilPass)) return { path, final: next.verdict, decidedAt: at };
+    if (ended && word === "undecided") return { path, final: next.verdict, decidedAt: null };
+    if (at === looks.at(-1)) return { path, final: next.verdict, decidedAt: word === "pass" ? at : null };
+  }
+  return { path, final: null, decidedAt: null };
+}
+
+/** What became of the version in truth, as people recorded it afterwards. */
+export type Outcome = "good" | "bad" | "unknown";
+
+export interface Backtest {
+  /** The new definition's word on the old evidence. */
+  word: Verdict["word"];
+  minutes: number | null;
+  /** Beside what was said then. */
+  before: { word: Verdict["word"]; minutes: number | null };
+  /** Measured by the truth: a bad version failed, a good one passed, or the reverse. */
+  judgement: "caught" | "missed" | "false-alarm" | "right" | "undecided" | "unknown";
+  sentence: string;
+}
+
+export interface PastAnalysis { definition: AnalysisDefinition; evidence: Evidence; outcome: Outcome }
+
+export function backtest({ definition, evidence, outcome }: PastAnalysis, changed: AnalysisDefinition): Backtest {
+  const minutesOf = ({ decidedAt }: Replay): number | null => (decidedAt === null ? null : (decidedAt - evidence.startedAt) / 60_000);
+  const [was, is] = [replay(definition, evidence), replay(changed, evidence)];
+  const word = is.final?.word ?? "undecided";
+  const result = { word, minutes: minutesOf(is), before: { word: was.final?.word ?? "undecided", minutes: minutesOf(was) }, judgement: judgementOf(word, outcome) };
+  return { ...result, sentence: backtestText(result) };
+}
+
+function judgementOf(word: Verdict["word"], outcome: Outcome): Backtest["judgement"] {
+  if (outcome === "unknown") return "unknown";
+  if (word === "undecided") return "undecided";
+  if (outcome === "bad") return word === "fail" ? "caught" : "missed";
+  return word === "fail" ? "false-alarm" : "right";
+}
+
+function backtestText({ word, minutes, before, judgement }: Omit<Backtest, "sentence">): string {
+  const when = (at: number | null): string => (at === null ? "" : ` after ${Math.round(at)} min`);
+  const said = word === "undecided" ? "This analysis would have stayed undecided" : `This analysis would have said ${word.toUpperCase()}${when(minutes)}`;
+  const truth = { caught: ": it would have caught it", missed: ": it would have missed it", "false-alarm": ": a false alarm", right: ": rightly", undecided: "", unknown: "" }[judgement];
+  const then = before.word === "undecided" ? "was undecided then" : `said ${before.word.toUpperCase()}${when(before.minutes)} then`;
+  return `${said}${truth}; the one that ran ${then}.`;
+}
