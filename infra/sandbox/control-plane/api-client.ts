@@ -27,10 +27,12 @@ function asJson(text: string): Json {
 export class ApiClient {
   private readonly agent: Agent;
   private readonly host: string;
+  private readonly identity: Record<string, string>;
 
-  constructor(host: string, credentials: Credentials) {
+  constructor(host: string, credentials: Credentials | { ca: string; token: string }) {
     this.host = host;
     this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...credentials });
+    this.identity = "token" in credentials ? { authorization: `Bearer ${credentials.token}` } : {};
   }
 
   /** Any answer of the server is an answer; only a broken connection is an error. */
@@ -39,8 +41,8 @@ export class ApiClient {
       const payload = input.raw ?? (input.body === undefined ? undefined : JSON.stringify(input.body));
       const sent = request({
         host: this.host, port: 6443, agent: this.agent, method: input.method, path: input.path, timeout: input.timeoutMs ?? 30_000,
-        headers: payload === undefined ? { accept: "application/json" } : {
-          accept: "application/json", "content-type": input.contentType ?? "application/json", "content-length": Buffer.byteLength(payload),
+        headers: payload === undefined ? { accept: "application/json", ...this.identity } : {
+          accept: "application/json", ...this.identity, "content-type": input.contentType ?? "application/json", "content-length": Buffer.byteLength(payload),
         },
       }, (response) => {
         const chunks: Buffer[] = [];
@@ -87,7 +89,7 @@ export class ApiClient {
   /** Events of a watch until the server ends it or the signal does. */
   async *watch(path: string, signal: AbortSignal): AsyncGenerator<Json> {
     const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
-      const sent = request({ host: this.host, port: 6443, agent: this.agent, method: "GET", path, headers: { accept: "application/json" }, signal }, resolve);
+      const sent = request({ host: this.host, port: 6443, agent: this.agent, method: "GET", path, headers: { accept: "application/json", ...this.identity }, signal }, resolve);
       sent.once("error", reject);
       sent.end();
     });

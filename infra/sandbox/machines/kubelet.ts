@@ -72,7 +72,7 @@ export class Kubelet {
   private readonly server: Server;
   private readonly node: string;
 
-  constructor(input: { api: ApiClient; pki: Pki; node: string }) {
+  constructor(input: { api: ApiClient; pki: Pick<Pki, "file">; node: string }) {
     this.api = input.api;
     this.node = input.node;
     const { pki } = input;

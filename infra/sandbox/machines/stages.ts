@@ -106,8 +106,25 @@ function endStages(ms: (fromMs: number, toMs: number) => Delay): StageInput[] {
   ];
 }
 
+function delays(pace: Pace): (fromMs: number, toMs: number) => Delay {
+  return (fromMs, toMs) => pace === "fast" ? { fromMs: Math.round(fromMs / 20), toMs: Math.round(toMs / 10) } : { fromMs, toMs };
+}
+
+function written(stages: readonly StageInput[]): string {
+  return stages.map((stage) => stringify(toStage(stage), { lineWidth: 0 })).join("---\n");
+}
+
 /** All stages as one file. At a fast pace nothing dawdles, for tests that wait for pods. */
 export function stagesYaml(pace: Pace): string {
-  const ms = (fromMs: number, toMs: number): Delay => pace === "fast" ? { fromMs: Math.round(fromMs / 20), toMs: Math.round(toMs / 10) } : { fromMs, toMs };
-  return [...nodeStages(), ...startStages(ms), ...troubleStages(ms), ...endStages(ms)].map((stage) => stringify(toStage(stage), { lineWidth: 0 })).join("---\n");
+  const ms = delays(pace);
+  return written([...nodeStages(), ...startStages(ms), ...troubleStages(ms), ...endStages(ms)]);
+}
+
+const onHostNetwork: Condition = { key: ".spec.hostNetwork", operator: "In", values: ["true"] };
+
+/** For a machine whose kubelet says itself when its node is ready: without a network plugin only pods on the host's network start. */
+export function machineStagesYaml(pace: Pace, withNetwork: boolean): string {
+  const ms = delays(pace);
+  const starting = startStages(ms).map((stage) => (withNetwork ? stage : { ...stage, when: [...stage.when, onHostNetwork] }));
+  return written([...nodeStages().filter(({ name }) => name === "node-reports"), ...starting, ...troubleStages(ms), ...endStages(ms)]);
 }
