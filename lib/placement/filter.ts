@@ -5,7 +5,7 @@ import { podStates, type NodeRow, type PodRow } from "./model";
 export const filterKeys = ["tier", "status", "node", "ns", "app", "az", "group", "workload", "type", "reason", "home", "drift", "cordoned", "cpu", "mem", "pods", "pod"] as const;
 export type FilterKey = (typeof filterKeys)[number];
 
-type Test = { kind: "text"; value: string } | { kind: "exact"; value: string } | { kind: "number"; compare: ">" | ">=" | "<" | "<=" | "="; value: number };
+type Test = { kind: "text"; value: string } | { kind: "exact"; value: string } | { kind: "number"; compare: ">" | ">=" | "<" | "<=" | "="; value: number } | { kind: "range"; from: number; to: number };
 export interface FilterTerm { key: FilterKey | "word"; negated: boolean; test: Test; text: string }
 export interface Filter { terms: readonly FilterTerm[] }
 export type ParsedFilter = { ok: true; filter: Filter } | { ok: false; at: number; length: number; say: string };
@@ -49,8 +49,10 @@ function parseTest(key: FilterKey, value: string): Test | string {
   const allowed = choices[key];
   if (allowed) return allowed.includes(value) ? { kind: "exact", value } : `${key}: takes ${allowed.join(", ")}.`;
   if (numeric.has(key)) {
+    const range = /^(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)%?$/.exec(value);
+    if (range) return { kind: "range", from: Number(range[1]), to: Number(range[2]) };
     const found = /^(>=|<=|>|<|=)?(\d+(?:\.\d+)?)%?$/.exec(value);
-    if (!found) return `${key}: takes a comparison with the percentage requested on the node, like ${key}:>85.`;
+    if (!found) return `${key}: takes a comparison with the percentage requested on the node, like ${key}:>85 or ${key}:40..60.`;
     const compare = found[1];
     return { kind: "number", compare: compare === ">" || compare === ">=" || compare === "<" || compare === "<=" ? compare : "=", value: Number(found[2]) };
   }
@@ -75,11 +77,12 @@ function another(terms: readonly FilterTerm[], at: number, { pod, node }: { pod:
 
 function holdsFor({ key, test }: FilterTerm, pod: PodRow | null, node: NodeRow | null): boolean {
   if (test.kind === "number") return node !== null && compares(test, usedPercent(key, node));
+  if (test.kind === "range") return node !== null && within(test, usedPercent(key, node));
   if (key !== "word") return says(test, textOf(key, pod, node));
   return (pod !== null && (says(test, pod.name) || says(test, pod.app) || says(test, pod.workload) || says(test, pod.namespace))) || (node !== null && says(test, node.name));
 }
 
-function says(test: Exclude<Test, { kind: "number" }>, text: string | null | undefined): boolean {
+function says(test: Extract<Test, { kind: "text" | "exact" }>, text: string | null | undefined): boolean {
   if (text === null || text === undefined) return false;
   return test.kind === "exact" ? text === test.value : includes(text, test.value);
 }
@@ -128,6 +131,10 @@ function usedPercent(key: FilterTerm["key"], node: NodeRow): number {
   return (100 * node.pods) / node.podSlots;
 }
 
+function within({ from, to }: Extract<Test, { kind: "range" }>, figure: number): boolean {
+  return figure >= from && figure <= to;
+}
+
 function compares({ compare, value }: Extract<Test, { kind: "number" }>, figure: number): boolean {
   if (!Number.isFinite(figure)) return false;
   switch (compare) {
@@ -137,6 +144,12 @@ function compares({ compare, value }: Extract<Test, { kind: "number" }>, figure:
     case "<=": return figure <= value;
     case "=": return Math.round(figure) === value;
   }
+}
+
+/** The filter's text with this term in place of whatever was asked of its key; what a drag over a scale does. */
+export function replaceTerm(text: string, term: string): string {
+  const key = term.slice(0, term.indexOf(":") + 1);
+  return [...text.split(/\s+/).filter((part) => part !== "" && !part.startsWith(key)), term].join(" ");
 }
 
 /** The filter's text with a term added, or taken away when it stands there already: what a click on a count does. */

@@ -1,12 +1,13 @@
 // Draws the part of the world that is seen: blocks from afar, a cell per pod nearer by, cards at the nearest. Nothing here knows React or the page.
 import type { NodeRow, PodRow, PodState } from "@/lib/placement/model";
 import { cpuRatio, memoryRatio, share } from "../map/amounts";
-import { block, cardHeadShare, cellsIn, type Grid, headShare, pitch } from "./grid";
+import { block, cardHeadShare, cellsIn, type Grid, headShare } from "./grid";
 import type { HotSpot } from "./hot-spots";
+import type { Lens } from "./lens";
 import { type Facts, flags } from "./shade";
 import { levelOf, type Size, type View } from "./view";
 
-export interface Palette { steps: readonly string[]; states: Readonly<Record<PodState, string>>; tiers: readonly string[]; text: string; dim: string; line: string; page: string; surface: string; fill: string; track: string; mono: string }
+export interface Palette { steps: readonly string[]; states: Readonly<Record<PodState, string>>; tiers: readonly string[]; text: string; dim: string; line: string; page: string; surface: string; fill: string; track: string; focus: string; mono: string }
 
 export interface Scene {
   grid: Grid;
@@ -14,12 +15,14 @@ export interface Scene {
   palette: Palette;
   spots: readonly HotSpot[];
   /** Where the lens is, in the world; null on the lens itself. */
-  lens: { x: number; y: number; width: number; height: number } | null;
+  lens: Lens | null;
   node(name: string): NodeRow | undefined;
   /** In the order in which the cells stand. */
   podsOf(name: string): readonly string[];
   pod(key: string): PodRow | undefined;
   selected: string;
+  /** Where the keyboard stands, "" for nowhere. */
+  walked: string;
 }
 
 type Ctx = CanvasRenderingContext2D;
@@ -44,8 +47,16 @@ export function drawScene(ctx: Ctx, scene: Scene, { view, size, ratio }: { view:
   }
   ctx.globalAlpha = 1;
   for (const spot of scene.spots) drawSpot(ctx, scene.palette, { spot, view });
+  const walked = grid.at.get(scene.walked);
+  if (walked !== undefined) drawWalked(ctx, scene.palette, { x: ((grid.x[walked] ?? 0) - view.x) * view.zoom, y: ((grid.y[walked] ?? 0) - view.y) * view.zoom, edge });
   if (scene.lens) frame(ctx, { ...toScreen(scene.lens, view), colour: scene.palette.text, line: 2 });
   return seen;
+}
+
+/** A ring with a gap, so that it is seen on a light block and on a dark one. */
+function drawWalked(ctx: Ctx, palette: Palette, { x, y, edge }: { x: number; y: number; edge: number }): void {
+  frame(ctx, { x: x - 2, y: y - 2, width: edge + 4, height: edge + 4, colour: palette.page, line: 1 });
+  frame(ctx, { x: x - 4, y: y - 4, width: edge + 8, height: edge + 8, colour: palette.focus, line: 2 });
 }
 
 function drawBand(ctx: Ctx, { palette, grid }: Scene, { view, size, top, height }: { view: View; size: Size; top: number; height: number }): void {
@@ -213,7 +224,3 @@ function frame(ctx: Ctx, { x, y, width, height, colour, line = 1 }: { x: number;
   ctx.lineWidth = line;
   ctx.strokeRect(x + line / 2, y + line / 2, width - line, height - line);
 }
-
-/** The lens looks at this many blocks. */
-export const lensBlocks = { columns: 6, rows: 7 };
-export const lensWorld = { width: lensBlocks.columns * pitch, height: lensBlocks.rows * pitch };

@@ -7,7 +7,7 @@ import { brightFrom, histogram, type Metric, metricWords, spreadOf, stepOf } fro
 
 const bins = 40;
 
-export function Histogram({ told: { facts }, metric, toggle }: { told: Told; metric: Metric; toggle: (term: string) => void }) {
+export function Histogram({ told: { facts }, metric, toggle, bound }: { told: Told; metric: Metric; toggle: (term: string) => void; bound: (term: string) => void }) {
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
   if (metric === "state" || metric === "drift") return <p className={css.words}>{metric === "state" ? "Amber: a pod warns. Bright: a pod failed or its node is lost." : "Amber: guests of other tiers. The more, the brighter."}</p>;
   const counts = histogram(facts.percent, bins);
@@ -22,13 +22,13 @@ export function Histogram({ told: { facts }, metric, toggle }: { told: Told; met
     const [low, high] = [Math.min(drag.from, drag.to), Math.max(drag.from, drag.to)];
     setDrag(null);
     if (high - low < 2) return;
-    toggle(high >= 99 ? `${metric}:>${low}` : `${metric}:>=${low}`);
+    bound(high >= 99 ? `${metric}:>=${low}` : low <= 1 ? `${metric}:<=${high}` : `${metric}:${low}..${high}`);
   };
   return (
     <div className={css.strip}>
       <div className={css.say}>
         <b>Nodes by {metricWords[metric]}</b>
-        <span>{metric === "pods" ? "of pod slots" : "requested of allocatable"}, drag to filter</span>
+        <span>{metric === "pods" ? "of pod slots" : "requested of allocatable"}, drag from a lower to an upper bound</span>
       </div>
       <div className={css.plot} onPointerDown={(event) => (event.currentTarget.setPointerCapture(event.pointerId), setDrag({ from: percentAt(event), to: percentAt(event) }))} onPointerMove={(event) => drag && setDrag({ ...drag, to: percentAt(event) })} onPointerUp={release} onPointerCancel={() => setDrag(null)}>
         <div className={css.bars} role="img" aria-label={`Median ${round(median)} %, 95th percentile ${round(p95)} %, ${above} nodes above ${brightFrom} %`}>

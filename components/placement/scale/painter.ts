@@ -2,20 +2,23 @@
 import type { PlacementStore } from "@/components/placement/store";
 import type { Filter } from "@/lib/placement/filter";
 import type { BandKey } from "../map/layout";
+import { directionOf } from "../map/map-keys";
 import { type Rollup, rollupKeeper } from "../map/rollup";
 import { orderedCells, podAt } from "./cells";
-import { drawScene, lensWorld, type Palette, type Scene } from "./draw";
-import { type Grid, hitNode, layGrid } from "./grid";
+import { drawScene, type Palette, type Scene } from "./draw";
+import { type Grid, hitNode, layGrid, pitch } from "./grid";
 import { bindHands } from "./hands";
 import { type HotSpot, hotSpots } from "./hot-spots";
 import { readPalette } from "./palette";
 import { type Facts, factsOf, type Metric } from "./shade";
+import { firstLens, isOn, type Lens, lensIn, lensOver } from "./lens";
+import { nextNode, nextTrouble } from "./walk";
 import { centredOn, clampView, fitZoom, type Size, toWorld, type View, zoomAt } from "./view";
 
 export interface Look { metric: Metric; filter: Filter | null; selected: string }
 interface Point { x: number; y: number }
 /** What stands around the canvas and must follow it. */
-export interface Told { grid: Grid; facts: Facts; spots: readonly HotSpot[]; rollups: ReadonlyMap<BandKey, Rollup>; view: View; lens: Point }
+export interface Told { grid: Grid; facts: Facts; spots: readonly HotSpot[]; rollups: ReadonlyMap<BandKey, Rollup>; view: View; lens: Lens; /** The node on which the keyboard stands. */ walked: string; /** The lens goes along with it. */ leading: boolean }
 
 /** Rows are taken in at a pace that their own cost allows; between two takings the picture moves but says the same. */
 const takeIn = { leastMs: 500, timesCost: 12 };
@@ -39,7 +42,7 @@ export class Painter {
     this.#onOpen = onOpen;
     const { spots, ...read } = this.#read(null);
     const [first] = spots;
-    this.#told = { ...read, spots, view: { x: 0, y: 0, zoom: 0 }, lens: first ? lensOver({ x: first.x + first.width / 2, y: first.y + first.height / 2 }) : { x: 0, y: 0 } };
+    this.#told = { ...read, spots, walked: "", leading: false, view: { x: 0, y: 0, zoom: 0 }, lens: first ? lensOver({ x: first.x + first.width / 2, y: first.y + first.height / 2 }, firstLens) : firstLens };
   }
 
   readonly told = (): Told => this.#told;
@@ -59,7 +62,10 @@ export class Painter {
       this.#dirty();
     });
     schemes.observe(document.documentElement, { attributes: true, attributeFilter: ["data-mantine-color-scheme"] });
-    const release = bindHands(canvas, { view: () => this.#told.view, setView: (view) => this.#setView(view), open: (point, view) => this.#open(point, view), tap: (point) => this.#tell({ lens: lensOver(toWorld(this.#told.view, point)) }) });
+    const release = bindHands(canvas, {
+      view: () => this.#told.view, setView: (view) => this.#setView(view), open: (point, view) => this.#open(point, view), tap: (point) => this.#tell({ lens: lensOver(toWorld(this.#told.view, point), this.#told.lens) }),
+      grab: (point) => isOn(this.#told.lens, toWorld(this.#told.view, point)), carry: ({ x, y }) => this.#carry(x / this.#told.view.zoom, y / this.#told.view.zoom), press: (key) => this.#press(key),
+    });
     const endRows = this.#store.subscribe(() => (this.#timer ??= setTimeout(() => this.#takeIn(), Math.max(takeIn.leastMs, this.#costMs * takeIn.timesCost))));
     return () => {
       resized.disconnect();
@@ -78,11 +84,11 @@ export class Painter {
   readonly attachLens = (canvas: HTMLCanvasElement): (() => void) => {
     this.#glass = canvas;
     const resized = new ResizeObserver(() => {
-      sized(canvas);
-      this.#dirty();
+      const { lens } = this.#told;
+      this.#tell({ lens: lensOver({ x: lens.x + lens.width / 2, y: lens.y + lens.height / 2 }, lensIn(sized(canvas))) });
     });
     resized.observe(canvas);
-    const onClick = ({ offsetX, offsetY }: MouseEvent) => this.#open({ x: offsetX, y: offsetY }, { ...this.#told.lens, zoom: canvas.clientWidth / lensWorld.width });
+    const onClick = ({ offsetX, offsetY }: MouseEvent) => this.#open({ x: offsetX, y: offsetY }, { ...this.#told.lens, zoom: canvas.clientWidth / this.#told.lens.width });
     canvas.addEventListener("click", onClick);
     return () => {
       canvas.removeEventListener("click", onClick);
@@ -107,9 +113,41 @@ export class Painter {
   }
 
   moveLens(to: Point): void {
-    const { view, grid } = this.#told;
-    this.#tell({ lens: lensOver(to) });
+    const { view, grid, lens } = this.#told;
+    this.#tell({ lens: lensOver(to, lens) });
     if (this.#main && view.zoom > fitZoom(grid, this.#main.size) * 1.01) this.#setView(centredOn(to, view.zoom, this.#main.size));
+  }
+
+  #carry(x: number, y: number): void {
+    const { lens, grid } = this.#told;
+    const kept = (at: number, most: number) => Math.max(0, Math.min(at, Math.max(0, most)));
+    this.#tell({ lens: { ...lens, x: kept(lens.x + x, grid.width - lens.width), y: kept(lens.y + y, grid.height - lens.height) } });
+  }
+
+  /** Arrows walk, brackets go from trouble to trouble, Enter opens, Z takes the lens to where the keyboard stands and along with it, or leaves it there. */
+  #press(key: string): boolean {
+    const { grid, facts, walked, leading } = this.#told;
+    const direction = directionOf(key);
+    if (direction) return this.#walkTo(nextNode(grid, walked, direction));
+    if (key === "[" || key === "]") return this.#walkTo(nextTrouble(grid, facts, { from: walked, step: key === "]" ? 1 : -1 }));
+    if (key === "Enter" && walked !== "") this.#onOpen(`node:${walked}`);
+    else if (key === "z" || key === "Z") {
+      this.#tell({ leading: !leading });
+      if (!leading) this.#walkTo(walked || (grid.names[0] ?? null));
+    } else return false;
+    return true;
+  }
+
+  /** Brings what is walked to into sight. */
+  #walkTo(name: string | null): boolean {
+    const { grid, view, leading, lens } = this.#told;
+    const at = name === null ? undefined : grid.at.get(name);
+    if (name === null || at === undefined || !this.#main) return false;
+    const place = { x: (grid.x[at] ?? 0) + pitch / 2, y: (grid.y[at] ?? 0) + pitch / 2 };
+    this.#tell({ walked: name, ...(leading ? { lens: lensOver(place, lens) } : {}) });
+    const { width, height } = this.#main.size;
+    if (place.x < view.x || place.y < view.y || place.x > view.x + width / view.zoom || place.y > view.y + height / view.zoom) this.#setView(centredOn(place, view.zoom, this.#main.size));
+    return true;
   }
 
   #read(before: Grid | null) {
@@ -163,23 +201,19 @@ export class Painter {
     this.#frame = 0;
     const ctx = this.#main?.canvas.getContext("2d");
     if (!this.#main || !ctx) return;
-    const { grid, facts, spots, view, lens } = this.#told;
+    const { grid, facts, spots, view, lens, walked } = this.#told;
     const { tables } = this.#store;
     const ratio = window.devicePixelRatio || 1;
     this.#palette ??= readPalette(this.#main.canvas);
     const scene: Scene = {
-      grid, facts, palette: this.#palette, spots, selected: this.#look.selected, lens: { ...lens, ...lensWorld },
+      grid, facts, palette: this.#palette, spots, selected: this.#look.selected, walked, lens,
       node: (name) => tables.nodes.get(name), podsOf: (name) => orderedCells(this.#store, name), pod: (key) => tables.pods.get(key),
     };
     this.#main.canvas.dataset.seen = String(drawScene(ctx, scene, { view, size: this.#main.size, ratio }));
     const glass = this.#glass;
     const near = glass?.getContext("2d");
-    if (glass && near) drawScene(near, { ...scene, spots: [], lens: null }, { view: { ...lens, zoom: glass.clientWidth / lensWorld.width }, size: { width: glass.clientWidth, height: glass.clientHeight }, ratio });
+    if (glass && near) drawScene(near, { ...scene, spots: [], lens: null }, { view: { ...lens, zoom: glass.clientWidth / lens.width }, size: { width: glass.clientWidth, height: glass.clientHeight }, ratio });
   }
-}
-
-function lensOver({ x, y }: Point): Point {
-  return { x: Math.max(0, x - lensWorld.width / 2), y: Math.max(0, y - lensWorld.height / 2) };
 }
 
 /** The canvas gets as many dots as the screen has under it. */

@@ -13,7 +13,7 @@ export function readPalette(element: Element): Palette {
     steps: [...steps, mix(state("warning"), page, 0.65), state("warning"), token("track")],
     states: { running: state("running"), starting: state("starting"), warning: state("warning"), failed: state("failed"), pending: state("pending"), terminating: state("terminating"), unknown: state("unknown"), done: state("done") },
     tiers: ["", ...tiers.map((tier) => token(`tier-${tier}`))],
-    text: token("text"), dim: token("dim"), line: token("line"), page, surface: token("surface"), fill: token("fill"), track: token("track"), mono: token("mono"),
+    text: token("text"), dim: token("dim"), line: token("line"), page, surface: token("surface"), fill: token("fill"), track: token("track"), focus: token("focus"), mono: token("mono"),
   };
 }
 

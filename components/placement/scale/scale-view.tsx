@@ -17,11 +17,12 @@ import { Painter, type Told } from "./painter";
 import { ScaleLane } from "./scale-lane";
 import { ScalePanel } from "./scale-panel";
 import css from "./scale-view.module.css";
-import { metrics, metricWords } from "./shade";
+import { type Metric, metrics, metricWords } from "./shade";
+import { spokenNode, spokenTrouble } from "./walk";
 
-export interface ScaleViewProps { store: PlacementStore; filter: Filter | null; selection: Selection; toggle(term: string): void; usage: MapSettings["usage"]; stale: boolean }
+export interface ScaleViewProps { store: PlacementStore; filter: Filter | null; selection: Selection; toggle(term: string): void; bound(term: string): void; usage: MapSettings["usage"]; stale: boolean }
 
-export function ScaleView({ store, filter, selection, toggle, usage, stale }: ScaleViewProps) {
+export function ScaleView({ store, filter, selection, toggle, bound, usage, stale }: ScaleViewProps) {
   const [metric, setMetric] = useQueryState("colour", parseAsStringLiteral(metrics).withDefault("cpu"));
   const [painter] = useState(() => new Painter(store, selection.select));
   const told = useSyncExternalStore(painter.subscribe, painter.told, painter.told);
@@ -47,14 +48,26 @@ export function ScaleView({ store, filter, selection, toggle, usage, stale }: Sc
           <Zones told={told} toggle={toggle} />
           <div className={css.stage} ref={look}>
             <Rollups told={told} />
-            <canvas ref={painter.attach} className={css.canvas} tabIndex={0} role="img" aria-label={`${told.grid.names.length.toLocaleString("en")} nodes as blocks. Arrows pan, plus and minus zoom, 0 fits. The table tells the same in words.`} />
+            <canvas ref={painter.attach} className={css.canvas} tabIndex={0} role="application" aria-roledescription="map" aria-describedby="scale-keys" aria-label={`${told.grid.names.length.toLocaleString("en")} nodes as blocks`} />
           </div>
-          <Histogram told={told} metric={metric} toggle={toggle} />
-          <p className={css.twin}><Link href={placementHref(store.cluster, "table")}>The same as a table</Link> · drag pans, wheel zooms, a click opens</p>
+          <Histogram told={told} metric={metric} toggle={toggle} bound={bound} />
+          <p className={css.twin}><Link href={placementHref(store.cluster, "table")}>The same as a table</Link> · <span id="scale-keys">drag pans, on the lens carries it; wheel zooms, a click opens; arrows walk, brackets go from trouble to trouble, Enter opens, Z takes the lens along, Shift with arrows pans, + − 0 zoom</span></p>
+          <Spoken store={store} told={told} metric={metric} />
         </div>
         <ScalePanel painter={painter} told={told} store={store} toggle={toggle} />
       </div>
     </MapProvider>
+  );
+}
+
+/** Where the keyboard stands, and how much is wrong whenever that changes; in words for those who do not see it. */
+function Spoken({ store, told: { grid, facts, walked }, metric }: { store: PlacementStore; told: Told; metric: Metric }) {
+  const named = metric === "state" || metric === "drift" ? "" : metricWords[metric];
+  return (
+    <>
+      <span className={css.spoken} role="status" data-spoken="walked">{walked === "" ? "" : spokenNode(store, grid, { facts, name: walked, metric: named })}</span>
+      <span className={css.spoken} role="status" data-spoken="trouble">{spokenTrouble(facts)}</span>
+    </>
   );
 }
 

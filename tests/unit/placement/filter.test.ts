@@ -1,7 +1,7 @@
 // The filter language: what it finds, and what it says of a wrong word.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { matches, nodeGroup, parseFilter, toggleTerm } from "@/lib/placement/filter";
+import { matches, nodeGroup, parseFilter, replaceTerm, toggleTerm } from "@/lib/placement/filter";
 import { createProjection } from "@/lib/placement/project";
 import { pictureOf } from "@/lib/placement/picture";
 import { defaultTierPolicy } from "@/lib/placement/tier-policy";
@@ -26,7 +26,7 @@ describe("the filter", () => {
   it.each([
     ["", true, true], ["tier:2", true, false], ["tier:1", false, true], ["tier:1 tier:2", true, true], ["status:pending", false, true], ["-status:pending", true, false],
     ["ns:auth status:running", true, false], ["ns:auth status:pending", false, false], ["node:worker", true, false], ["node:k8s-*-1", true, false], ["app:auth", true, false], ["az:2b", true, false],
-    ["group:k8s-worker", true, false], ["type:t3.medium", true, false], ["cpu:>85", true, false], ["cpu:>92", false, false], ["cpu:<=90%", true, false], ["cpu:90", true, false], ["mem:>85", false, false],
+    ["group:k8s-worker", true, false], ["type:t3.medium", true, false], ["cpu:>85", true, false], ["cpu:>92", false, false], ["cpu:<=90%", true, false], ["cpu:90", true, false], ["cpu:80..95", true, false], ["cpu:40..60", false, false], ["cpu:40..60 cpu:80..95", true, false], ["mem:>85", false, false],
     ["prom", false, true], ["\"auth\"", true, false], ["drift:true", false, false], ["drift:false", true, true], ["home:1", false, true], ["-ns:auth -ns:monitoring", false, false],
   ])("%s", (text, onAuth, onPrometheus) => {
     expect([finds(text, auth, worker), finds(text, prometheus, null)]).toEqual([onAuth, onPrometheus]);
@@ -46,6 +46,10 @@ describe("the filter", () => {
       if (!parsed.ok) expect(text.slice(parsed.at, parsed.at + parsed.length)).not.toBe("");
       else for (const subject of [auth, prometheus, null]) expect(typeof matches(parsed.filter, subject, worker)).toBe("boolean");
     }));
+  });
+
+  it("another range of a key takes the place of what was asked of it", () => {
+    expect(replaceTerm("ns:auth cpu:>85 cpu:<90 mem:>10", "cpu:40..60")).toBe("ns:auth mem:>10 cpu:40..60");
   });
 
   it("toggling a term twice gives the text back, and machines made together share a group", () => {
