@@ -20,6 +20,7 @@ const { values, positionals } = parseArgs({
     nodes: { type: "string" },
     pods: { type: "string" },
     churn: { type: "string" },
+    fresh: { type: "boolean", default: false },
     gentle: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -27,7 +28,7 @@ const { values, positionals } = parseArgs({
 
 function usage(): string {
   const scenarios = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarioOf(name).say}`).join("\n");
-  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--nodes N --pods N] [--churn N]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--nodes N --pods N] [--churn N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
 }
 
 function scenario(): ScenarioName {
@@ -76,7 +77,7 @@ async function runWorld(): Promise<void> {
   });
   let last = "";
   const options: WorldOptions = {
-    home: homeFolder(), scenario: scenario(), gentle: values.gentle, signal: abort.signal,
+    home: homeFolder(), scenario: scenario(), gentle: values.gentle, fresh: values.fresh, signal: abort.signal,
     onPart: ({ title, state, say }) => {
       const line = `${title}: ${state === "ready" || state === "failed" ? `${state} — ` : ""}${say}`;
       if (line !== last) console.log(line);

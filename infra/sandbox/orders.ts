@@ -121,10 +121,11 @@ const lifeOrders: Record<string, Order> = {
     },
   },
   churn: {
-    usage: "churn <pods-per-second>", say: "pods come and go; 0 ends it",
+    usage: "churn [pods-per-second]", say: "pods come and go; 0 ends it, without a number it tells how many have",
     run: async (site, [rate]) => {
+      if (rate === undefined) return `${site.churn?.perSecond() ?? 0} pods a second change; ${site.churn?.done() ?? 0} have so far.`;
       const perSecond = Number(rate);
-      if (!Number.isFinite(perSecond) || perSecond < 0 || perSecond > 2_000) throw new Error(`${rate ?? "nothing"} is no number of pods per second between 0 and 2000.`);
+      if (!Number.isFinite(perSecond) || perSecond < 0 || perSecond > 2_000) throw new Error(`${rate} is no number of pods per second between 0 and 2000.`);
       setChurn(site, perSecond);
       return perSecond === 0 ? "The pods have rest." : `${perSecond} pods a second change.`;
     },

@@ -161,3 +161,14 @@ class Supervised implements Child {
 export function supervise(spec: ChildSpec): Child {
   return new Supervised(spec);
 }
+
+/** Linux counts processor time in hundredths of a second. */
+const msPerTick = 10;
+
+/** Processor time of a process and its threads so far; 0 where there is none. */
+export function cpuMsOf(pid: number | null): number {
+  if (pid === null || !existsSync(`/proc/${pid}/stat`)) return 0;
+  // The name before the last bracket may hold anything; user and system time are the 12th and 13th after it.
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
+  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * msPerTick;
+}

@@ -8,11 +8,14 @@ import type { Board, Part } from "./parts.ts";
 import { ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
 import { startChurn, type Churn } from "./scenarios/churn.ts";
 import type { ScenarioName } from "./scenarios/index.ts";
+import type { Loaded } from "./scenarios/scale.ts";
 import type { Traffic } from "./traffic/server.ts";
 
 export interface WorldOptions {
   home?: string;
   scenario?: ScenarioName;
+  /** Forgets what an earlier run left of the scenario's cluster: it begins as on its first day. */
+  fresh?: boolean;
   /** Further clusters on the same etcd. */
   also?: ScenarioName[];
   kubeconfigPath?: string;
@@ -34,7 +37,7 @@ export interface WorldOptions {
   pods?: number;
   /** How many hours of past Prometheus is given; a day when absent. */
   historyHours?: number;
-  /** Of the scenario `busy`; may be set on any by order. */
+  /** Of the scenarios `busy` and `scale`; may be set on any by order. */
   churnPerSecond?: number;
   /** Fast for tests that only wait for pods. */
   pace?: Pace;
@@ -58,6 +61,7 @@ export interface Site {
   aws: Aws | null;
   traffic: Traffic | null;
   churn: Churn | null;
+  loaded: Loaded | null;
   /** Ended in the reverse of the order in which they were begun. */
   endings: (() => Promise<void>)[];
 }

@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { startClusterWorld } from "./cluster-world.ts";
+import { wipeCluster } from "./control-plane/cluster.ts";
 import { makeEtcd } from "./control-plane/etcd.ts";
 import { kubeconfigFor } from "./control-plane/pki.ts";
 import { leaveHome, openHome, saveHome, type Home } from "./home.ts";
@@ -10,8 +11,8 @@ import { raiseAws, raisePrometheus, raiseTraffic } from "./outside.ts";
 import { makeBoard, type Part } from "./parts.ts";
 import { checkoutRoot, type ProgramName } from "./programs.ts";
 import { startReport, type Outcome, type Report } from "./report.ts";
-import { scenarioOf } from "./scenarios/index.ts";
-import { defaultScale, loadScale } from "./scenarios/scale.ts";
+import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+import { defaultScale, loadScale, type Loaded } from "./scenarios/scale.ts";
 import { mainCluster, programsFor, runs, setChurn, type Site, type WorldOptions } from "./site.ts";
 
 export interface World {
@@ -22,6 +23,8 @@ export interface World {
   awsUrl: string | null;
   awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
   reportUrl: string;
+  /** What it took to put a large cluster into etcd; null where none was put. */
+  loaded: Loaded | null;
   parts(): Part[];
   order(name: string, args?: string[]): Promise<Outcome>;
   stop(): Promise<void>;
@@ -54,12 +57,18 @@ function publishKubeconfig(site: Site): void {
 async function fillEtcd(site: Site, cluster: string): Promise<void> {
   const { options, board, etcd } = site;
   const size = { nodes: options.nodes ?? defaultScale.nodes, pods: options.pods ?? defaultScale.pods };
-  const startedAt = Date.now();
   await etcd.ready(options.signal);
-  await loadScale({
+  const startedAt = Date.now();
+  site.loaded = await loadScale({
     etcd, cluster, size,
     onProgress: (done) => board.set("control-plane", { say: `putting ${size.nodes} nodes and ${size.pods} pods into etcd`, progress: done, etaMs: Math.round((Date.now() - startedAt) * (1 - done) / Math.max(done, 0.01)) }),
   });
+}
+
+async function wipe(site: Site, cluster: string): Promise<void> {
+  site.board.set("control-plane", { say: `forgetting what there was of ${cluster}` });
+  await site.etcd.ready(site.options.signal);
+  await wipeCluster({ etcd: site.etcd, name: cluster, dir: join(site.home.dir, cluster) });
 }
 
 async function raiseControlPlane(site: Site): Promise<void> {
@@ -71,6 +80,7 @@ async function raiseControlPlane(site: Site): Promise<void> {
   site.etcd.child.start();
   site.endings.push(() => site.etcd.child.stop());
   const scenarios = [options.scenario ?? "seven-node", ...(options.also ?? [])].map(scenarioOf);
+  if (options.fresh === true && scenarios[0] !== undefined) await wipe(site, scenarios[0].cluster);
   for (const scenario of scenarios) {
     if (scenario.scale) await fillEtcd(site, scenario.cluster);
     const started = await startClusterWorld({
@@ -84,7 +94,13 @@ async function raiseControlPlane(site: Site): Promise<void> {
   }
   await Promise.all(site.clusters.map(({ cluster }) => cluster.ready()));
   publishKubeconfig(site);
-  board.set("control-plane", { state: "ready", say: `${mainCluster(site).cluster.name} answers at ${mainCluster(site).cluster.serverUrl}` });
+  board.set("control-plane", { state: "ready", say: `${mainCluster(site).cluster.name} answers at ${mainCluster(site).cluster.serverUrl}${loadedWords(site)}` });
+}
+
+function loadedWords({ loaded }: Site): string {
+  if (loaded === null) return "";
+  const seconds = (ms: number) => (ms / 1000).toFixed(1);
+  return `; its objects went into etcd in ${seconds(loaded.tookMs)} s (processor time: etcd ${seconds(loaded.etcdCpuMs)} s, the sandbox ${seconds(loaded.ownCpuMs)} s)`;
 }
 
 async function raiseMachines(site: Site): Promise<void> {
@@ -95,10 +111,13 @@ async function raiseMachines(site: Site): Promise<void> {
   for (const world of site.clusters) await world.startMachines({ program: programs.kwok ?? "", pace: options.pace ?? "real" });
 }
 
+/** Pods a second that change by themselves. */
+const restless: Partial<Record<ScenarioName, number>> = { busy: 5, scale: 20 };
+
 /** The turn that a scenario takes once its world stands. */
 async function whatThenHappens(site: Site): Promise<void> {
   const { options } = site;
-  const perSecond = options.churnPerSecond ?? (options.scenario === "busy" ? 5 : 0);
+  const perSecond = options.churnPerSecond ?? restless[options.scenario ?? "seven-node"] ?? 0;
   if (perSecond > 0) setChurn(site, perSecond);
   if (options.scenario === "node-lost") await mainCluster(site).kubelets?.lose("k8s-worker-2");
 }
@@ -154,6 +173,7 @@ function worldOf(site: Site, report: Report): World {
     get awsUrl() { return site.aws?.url ?? null; },
     get awsCredential() { return site.aws?.credential ?? null; },
     reportUrl: report.url,
+    loaded: site.loaded,
     parts: () => site.board.progress().parts,
     order: (name, args = []) => carryOut(site, name, args),
     stop: () => endAll(site),
@@ -174,7 +194,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, traffic: null, prometheusUrl: null, aws: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, traffic: null, prometheusUrl: null, aws: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };

@@ -37,6 +37,7 @@ export const aims = {
   firstDataBytes: at(30_000, { op: "<=", value: 1_000_000 }),
   heapMb: at(30_000, { op: "<=", value: 60 }),
   rssOverIdleMb: at(150_000, { op: "<=", value: 300 }),
+  etcdLoadMs: at(150_000, { op: "<=", value: 30_000 }),
   drawnMs: at(150_000, { op: "<=", value: 2_000 }),
   panFps: at(150_000, { op: ">=", value: 30 }),
   startOverRaw: at(150_000, { op: "<=", value: 1.3 }),

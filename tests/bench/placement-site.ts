@@ -29,7 +29,7 @@ const account = { email: "bench@example.test", name: "bench", role: "operator", 
 export async function openSite(home: string, size: Size): Promise<Site> {
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, "accounts.json"), JSON.stringify([account]), { mode: 0o600 });
-  const world = await startWorld({ home: path.join(home, "world"), scenario: "scale", nodes: size.nodes, pods: size.pods, prometheus: false, traffic: false, aws: false, rollouts: false });
+  const world = await startWorld({ home: path.join(home, "world"), scenario: "scale", nodes: size.nodes, pods: size.pods, churnPerSecond: 0, prometheus: false, traffic: false, aws: false, rollouts: false });
   const postgres = await startEmbeddedPostgres({ home }).catch(async (error: unknown) => {
     await world.stop();
     throw error;

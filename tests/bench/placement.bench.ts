@@ -9,7 +9,7 @@ import { measureFirstSecondStart } from "./npm-start";
 import { measureLatency } from "./placement-latency";
 import { launch, measureDrawn, measureFault, measureHeap, measurePan, mapPath, visitor } from "./placement-page";
 import { measureFirstData, measureIdle, measureStart, measureWeight } from "./placement-server";
-import { type Part, readSettings, type Size } from "./placement-settings";
+import { aims, type Part, readSettings, type Size } from "./placement-settings";
 import { openSite, type Site } from "./placement-site";
 
 const settings = readSettings((process.env.BENCH_ARGS ?? "").split(" ").filter(Boolean));
@@ -46,6 +46,12 @@ async function atSize(size: Size): Promise<void> {
   const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-bench-"));
   figures.note(`\n${size.label}: ${size.nodes} nodes, ${size.pods} pods; load average ${loadavg().map((load) => load.toFixed(1)).join(" ")}`);
   const site = await openSite(home, size);
+  if (site.world.loaded) {
+    const { tookMs, ownCpuMs, etcdCpuMs } = site.world.loaded;
+    figures.tell(`placement.sandbox.etcd-load.${size.label}`, tookMs, "ms", aims.etcdLoadMs(size));
+    figures.tell(`placement.sandbox.etcd-load.own-cpu.${size.label}`, ownCpuMs, "ms");
+    figures.tell(`placement.sandbox.etcd-load.etcd-cpu.${size.label}`, etcdCpuMs, "ms");
+  }
   try {
     const { cookie, idleMb } = await measureIdle(site);
     const started = await measureStart(site, { figures, size, cookie });

@@ -9,7 +9,6 @@ import { connect, type Database } from "@/lib/adapters/database/client";
 import { jobDatabaseOver, type JobDatabase } from "@/lib/jobs/database";
 import { hasEnded, type JobDetail } from "@/lib/jobs/model";
 import { findJob, readLines } from "@/lib/jobs/queries";
-import { readSteps } from "@/lib/jobs/fenced";
 import { enqueue } from "@/lib/jobs/store";
 import { requestCancel } from "@/lib/jobs/wishes";
 import { startJobWorker, type Worker } from "@/lib/jobs/worker";
@@ -112,7 +111,11 @@ describe("a drain", () => {
     const waiting = await reached(id, "to name the budget", ({ say }) => say.includes("db-budget"));
     expect(waiting.status).toMatch(/RETRY_WAIT|RUNNING/);
     expect(waiting.steps[2]?.progress?.items.every(({ say }) => say.includes("guarded/db-budget allows no disruption now: 2 healthy, 2 wanted"))).toBe(true);
-    await until("a repeated refusal", async () => /"refusals":[2-9]/.test(JSON.stringify((await readSteps(db, { id, fence: 0, owner: "" })).steps[2]?.progress?.memory)) || null);
+    const firstLook = waiting.revision;
+    await until("more looks", async () => (await findJob(db, id)).revision > firstLook + 12 || null);
+    const later = await findJob(db, id);
+    expect(later.steps[2]?.progress, "a look that finds nothing new writes no progress").toEqual(waiting.steps[2]?.progress);
+    expect((await readLines(db, id, { after: 0, limit: 100 })).filter(({ text }) => text.includes("db-budget"))).toHaveLength(before.length);
     expect(uids((await movable(ns)).filter(({ leaving }) => !leaving))).toEqual(uids(before));
     await stage.api.must("PATCH", `/apis/apps/v1/namespaces/${ns}/deployments/db`, { spec: { replicas: 3 } });
     expect((await ended(id)).status).toBe("SUCCEEDED");
@@ -144,6 +147,14 @@ describe("a drain", () => {
     const failed = await ended(id);
     expect([failed.status, failed.steps[2]?.code]).toEqual(["FAILED", "uncordoned"]);
     await stage.api.must("DELETE", `/apis/policy/v1/namespaces/${ns}/poddisruptionbudgets/db-budget`);
+  });
+
+  it("is the only one of its cluster: a second node waits for a person, a node of another cluster does not", async () => {
+    const start = (input: { cluster: string; node: string }) => enqueue(db, { kind: "node.drain", prepared: kind().prepare(input), startedBy: "a test", exclusive: true });
+    const first = await start({ cluster: "sesac-prod", node });
+    expect(first.started).toBe(true);
+    expect(await start({ cluster: "sesac-prod", node: "k8s-worker-1" })).toEqual({ started: false, id: first.id });
+    expect((await start({ cluster: "elsewhere", node })).started).toBe(true);
   });
 
   it("of a node that does not exist fails in words and changes nothing", async () => {

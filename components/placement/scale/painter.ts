@@ -12,7 +12,7 @@ import { type HotSpot, hotSpots } from "./hot-spots";
 import { readPalette } from "./palette";
 import { type Facts, factsOf, type Metric } from "./shade";
 import { firstLens, isOn, type Lens, lensIn, lensOver } from "./lens";
-import { nextNode, nextTrouble } from "./walk";
+import { firstNode, nextNode, nextTrouble } from "./walk";
 import { centredOn, clampView, fitZoom, type Size, toWorld, type View, zoomAt } from "./view";
 
 export interface Look { metric: Metric; filter: Filter | null; selected: string }
@@ -133,7 +133,7 @@ export class Painter {
     if (key === "Enter" && walked !== "") this.#onOpen(`node:${walked}`);
     else if (key === "z" || key === "Z") {
       this.#tell({ leading: !leading });
-      if (!leading) this.#walkTo(walked || (grid.names[0] ?? null));
+      if (!leading) this.#walkTo(walked || firstNode(grid));
     } else return false;
     return true;
   }

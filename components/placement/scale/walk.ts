@@ -6,8 +6,16 @@ import { type Direction, nextStop } from "../map/moves";
 import { block, type Grid } from "./grid";
 import { type Facts, flags } from "./shade";
 
+/** The node at the top left, where reading begins. */
+export function firstNode({ names, x, y }: Grid): string | null {
+  let best = 0;
+  for (let at = 1; at < names.length; at += 1) if ((y[at] ?? 0) < (y[best] ?? 0) || (y[at] === y[best] && (x[at] ?? 0) < (x[best] ?? 0))) best = at;
+  return names[best] ?? null;
+}
+
 /** From nowhere, the first node. */
 export function nextNode(grid: Grid, from: string, direction: Direction): string | null {
+  if (!grid.at.has(from)) return firstNode(grid);
   const boxes = grid.names.map((id, at) => ({ id, x: grid.x[at] ?? 0, y: grid.y[at] ?? 0, width: block, height: block }));
   return nextStop(boxes, from, direction);
 }

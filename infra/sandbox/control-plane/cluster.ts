@@ -44,7 +44,6 @@ export interface Cluster {
   restartApi(): Promise<void>;
   pauseApi(durationMs: number): void;
   stop(): Promise<void>;
-  wipe(): Promise<void>;
 }
 
 function need(programs: Partial<Programs>, name: keyof Programs): string {
@@ -165,13 +164,14 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
       await children.apiServer.stop();
       await egress.close();
     },
-    wipe: async () => {
-      await cluster.stop();
-      await input.etcd.post("/v3/kv/deleterange", rangeOf(`/${input.name}/`));
-      if (existsSync(input.dir)) rmSync(input.dir, { recursive: true, force: true });
-    },
   };
   return cluster;
+}
+
+/** Takes a cluster that does not run away for good: its objects out of etcd, its certificates and files off the disk. Others on the same etcd stay. */
+export async function wipeCluster({ etcd, name, dir }: { etcd: Etcd; name: string; dir: string }): Promise<void> {
+  await etcd.post("/v3/kv/deleterange", rangeOf(`/${name}/`));
+  if (existsSync(dir)) rmSync(dir, { recursive: true, force: true });
 }
 
 /** etcd's range of all keys that begin with a prefix: up to the prefix with its last byte raised by one. */

@@ -2,7 +2,7 @@
 import type { ApiClient } from "../control-plane/api-client.ts";
 import { at, listAt, textAt, type Json } from "../json.ts";
 
-export interface Churn { perSecond(): number; done(): number; set(perSecond: number): void; stop(): void }
+export interface Churn { perSecond(): number; /** Changes that the API server has taken. */ done(): number; set(perSecond: number): void; stop(): void }
 
 const tickMs = 50;
 /** Enough to look random, few enough to be listed at once also in a cluster of hundreds of thousands. */
@@ -42,15 +42,15 @@ export function startChurn(input: { api: ApiClient; remakes: boolean; perSecond:
     turn += 1;
     if (input.remakes && target.owned && turn % deleteEvery === 0) {
       targets = targets.filter((other) => other !== target);
-      await api.call({ method: "DELETE", path: `${target.path}?gracePeriodSeconds=1` });
+      if ((await api.call({ method: "DELETE", path: `${target.path}?gracePeriodSeconds=1` })).status < 300) done += 1;
     } else {
       target.ready = !target.ready;
       const status = target.ready ? "True" : "False";
       const conditions = ["Ready", "ContainersReady"].map((type) => ({ type, status, lastTransitionTime: new Date().toISOString().replace(/\.\d+/, "") }));
       const answer = await api.call({ method: "PATCH", path: `${target.path}/status`, body: { status: { conditions } }, contentType: "application/strategic-merge-patch+json" });
       if (answer.status === 404) targets = targets.filter((other) => other !== target);
+      if (answer.status < 300) done += 1;
     }
-    done += 1;
   };
   const timer = setInterval(() => {
     if (perSecond === 0) return;

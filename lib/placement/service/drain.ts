@@ -4,6 +4,7 @@ import { feed, verb } from "@/lib/access/verb";
 import { AppError } from "@/lib/base/errors";
 import { connectionFor } from "@/lib/clusters/connections";
 import { jobDatabase } from "@/lib/jobs/database";
+import { findJob } from "@/lib/jobs/queries";
 import { enqueue } from "@/lib/jobs/store";
 import { previewDrain } from "../drain-preview";
 import { missingConsent, sortOut } from "../leaving";
@@ -22,6 +23,12 @@ export const drainPreview = feed({
   },
 });
 
+function alreadyDraining(node: string, { id, input }: { id: string; input: unknown }): string {
+  const other = drainInput.safeParse(input).data?.node ?? "a node";
+  if (other === node) return `${id} is draining ${node} already. Follow it, or cancel it first.`;
+  return `${id} is draining ${other} of this cluster. Its pods need the room that those of ${node} would take, so one node is drained at a time. Wait for it, or cancel it first.`;
+}
+
 export const startDrain = verb({
   name: "node.drain",
   permission: "node.drain",
@@ -34,7 +41,7 @@ export const startDrain = verb({
     if (missing) throw new AppError("conflict", missing);
     const prepared = drainKind.prepare(input);
     const { started, id } = await enqueue(jobDatabase(), { kind: drainKind.kind, prepared, startedBy: ctx.actor.name, exclusive: true });
-    if (!started) throw new AppError("conflict", `${id} is draining ${input.node} already. Follow it, or cancel it first.`);
+    if (!started) throw new AppError("conflict", alreadyDraining(input.node, await findJob(jobDatabase(), id)));
     return { job: id };
   },
 });

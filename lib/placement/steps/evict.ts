@@ -1,6 +1,7 @@
 // The long step of a drain: every pod evicted once, budgets respected, waited for until it is gone.
 // What must survive a crash is in the cluster (a pod that was evicted bears a deletion time) or in the saved memory;
 // so each look asks the API server about a pod right before it evicts it, and a repeated look repeats nothing.
+// A look that finds nothing new writes nothing, and the longer a drain waits the rarer its looks become.
 import { z } from "zod";
 import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import type { PodObject } from "@/lib/adapters/kubernetes/objects";
@@ -28,12 +29,15 @@ const memory = z.object({
   emptySince: z.number().nullable(),
 });
 type PodMemory = z.infer<typeof podMemory>;
-type Memory = z.infer<typeof memory>;
+/** `saved`: the progress as it is stored, so that only a change of it is written. */
+type Memory = z.infer<typeof memory> & { saved: string };
 type Ctx = StepCtx<DrainTools>;
 
 /** A pod that the scheduler had bound just before the cordon may still appear; so long nothing may have appeared. */
 const quietMs = 1500;
 const refusalBackoff = { baseMs: 1000, capMs: 15_000 };
+/** When nothing but budgets is in the way: a quarter of the time waited so far, within these. */
+const patience = { leastMs: 1000, mostMs: 15_000, share: 0.25 };
 
 export function evictStep(input: DrainInput): StepDefinition<DrainTools> {
   return {
@@ -67,7 +71,8 @@ async function openAgain(handle: ClusterHandle, node: string): Promise<boolean> 
 
 function remembered(ctx: Ctx): Memory {
   const parsed = memory.safeParse(ctx.progress?.memory);
-  return parsed.success ? parsed.data : { pods: [], emptySince: null };
+  if (!parsed.success) return { pods: [], emptySince: null, saved: "" };
+  return { ...parsed.data, saved: JSON.stringify(progressOf(parsed.data)) };
 }
 
 /** What is gone since the last look, and what is new on the node. */
@@ -94,8 +99,10 @@ async function sendAway(ctx: Ctx, departure: Departure): Promise<void> {
   const now = ctx.tools.now();
   if (!entry || entry.state === "asked" || entry.state === "gone" || entry.retryAt > now) return;
   const before = `${entry.state} ${entry.say}`;
-  const answer = await ask(ctx, departure);
-  if (answer.state === "blocked") {
+  const budget = blockOf(departure.handle, pod)?.say;
+  // What the picture says of a budget is a moment old at most; while it says no, the API server need not say it too.
+  const answer = budget ? waitsFor(budget) : await ask(ctx, departure);
+  if (answer.state === "blocked" && answer.retryAfterMs !== null) {
     entry.refusals += 1;
     entry.retryAt = now + Math.min(refusalBackoff.capMs, Math.max(answer.retryAfterMs, backoffMs(refusalBackoff, entry.refusals - 1, Math.random())));
   }
@@ -104,7 +111,13 @@ async function sendAway(ctx: Ctx, departure: Departure): Promise<void> {
   await remember(ctx, known);
 }
 
-interface Answer { state: PodMemory["state"]; say: string; log: string; retryAfterMs: number }
+/** `retryAfterMs` null: nobody refused, so nobody says when to ask again. */
+interface Answer { state: PodMemory["state"]; say: string; log: string; retryAfterMs: number | null }
+
+function waitsFor(budget: string): Answer {
+  const say = `Waits for its budget: ${budget}.`;
+  return { state: "blocked", say, log: say, retryAfterMs: null };
+}
 
 async function ask(ctx: Ctx, { input, handle, pod }: Departure): Promise<Answer> {
   const at = { namespace: pod.namespace, name: pod.name };
@@ -119,9 +132,7 @@ async function ask(ctx: Ctx, { input, handle, pod }: Departure): Promise<Answer>
     const outcome = await handle.client.evict({ ...at, uid: pod.uid, ...(input.graceSeconds === null ? {} : { graceSeconds: input.graceSeconds }) });
     if (outcome.outcome === "gone") return gone;
     if (outcome.outcome === "evicted") return { ...stopping, log: "evicted" };
-    const budget = blockOf(handle, pod)?.say;
-    const say = budget ? `Waits for its budget: ${budget}.` : outcome.say;
-    return { state: "blocked", say, log: say, retryAfterMs: outcome.retryAfterMs };
+    return { state: "blocked", say: outcome.say, log: outcome.say, retryAfterMs: outcome.retryAfterMs };
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code === "forbidden" || thrown.code === "signed-out") throw thrown;
     return { state: "blocked", say: thrown.say, log: thrown.say, retryAfterMs: 0 };
@@ -143,8 +154,14 @@ async function conclude(ctx: Ctx, input: DrainInput, known: Memory): Promise<Out
     return { is: "waiting", afterMs: quietMs, say: "Nothing is left to move; looking once more." };
   }
   const say = waitingFor(left, known.pods.length);
-  const soonest = left.some(({ state }) => state === "asked") ? lookAgainMs : Math.min(...left.map(({ retryAt }) => retryAt)) - now;
-  return overdue(ctx, input, say) ?? { is: "waiting", afterMs: Math.max(lookAgainMs / 2, soonest), say };
+  return overdue(ctx, input, say) ?? { is: "waiting", afterMs: nextLookMs(left, { now, ageMs: ctx.ageMs() }), say };
+}
+
+/** Soon while a pod is stopping; else when the first refusal may be asked again, but no sooner than patience allows. */
+export function nextLookMs(left: readonly Pick<PodMemory, "state" | "retryAt">[], { now, ageMs }: { now: number; ageMs: number }): number {
+  if (left.some(({ state }) => state === "asked")) return lookAgainMs;
+  const patient = Math.min(patience.mostMs, Math.max(patience.leastMs, ageMs * patience.share));
+  return Math.max(patient, Math.min(...left.map(({ retryAt }) => retryAt)) - now);
 }
 
 function overdue(ctx: Ctx, input: DrainInput, say: string): Outcome | null {
@@ -163,11 +180,18 @@ export const count = (pods: number): string => `${pods} pod${pods === 1 ? "" : "
 const itemStates: Record<PodMemory["state"], ProgressItem["state"]> = { todo: "todo", blocked: "waiting", asked: "running", gone: "done" };
 
 async function remember(ctx: Ctx, known: Memory): Promise<void> {
-  const progress: StepProgress = {
-    done: known.pods.filter(({ state }) => state === "gone").length,
-    total: known.pods.length,
-    items: known.pods.map(({ key, state, say }) => ({ name: key, state: itemStates[state], say })),
-    memory: known,
-  };
+  const progress = progressOf(known);
+  const text = JSON.stringify(progress);
+  if (text === known.saved) return;
   await ctx.save(progress);
+  known.saved = text;
+}
+
+function progressOf({ pods, emptySince }: z.infer<typeof memory>): StepProgress {
+  return {
+    done: pods.filter(({ state }) => state === "gone").length,
+    total: pods.length,
+    items: pods.map(({ key, state, say }) => ({ name: key, state: itemStates[state], say })),
+    memory: { pods, emptySince },
+  };
 }

@@ -24,6 +24,8 @@ describe("walking", () => {
 
   it("begins at the first node, crosses bands and zones, and stops at the edges", () => {
     expect(nextNode(grid, "", "right")).toBe(grid.names[0]);
+    const byName = layGrid([...tables.nodes.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), null);
+    expect(nextNode(byName, "", "down"), "whatever the order in which nodes came").toMatch(/^mon-a/);
     const tiers = new Set<number | null | undefined>();
     let at: string | null = grid.names[0] ?? null;
     for (let steps = 0; at !== null && steps < 1000; steps += 1) {
