@@ -26,15 +26,16 @@ export async function temporaryWorld(options: WorldOptions): Promise<World & Asy
 
 interface Answer { status: number; text: string; body: Json }
 
-/** Asks as a person would: with the kubeconfig, through the proxy before the API server. */
-export function ask(world: Pick<World, "kubeconfigPath">, target: string, input: { method?: string; body?: Json; timeoutMs?: number } = {}): Promise<Answer> {
+/** Asks as a person would: with the kubeconfig, through the proxy before the API server. `cluster`: which of several, by their order in it. */
+export function ask(world: Pick<World, "kubeconfigPath">, target: string, input: { method?: string; body?: Json; timeoutMs?: number; cluster?: number } = {}): Promise<Answer> {
   const config: Json = parse(readFileSync(world.kubeconfigPath, "utf8"));
   const decode = (text: string) => Buffer.from(text, "base64");
-  const url = new URL(target, textAt(config, "clusters", 0, "cluster", "server"));
+  const which = input.cluster ?? 0;
+  const url = new URL(target, textAt(config, "clusters", which, "cluster", "server"));
   return new Promise((resolve, reject) => {
     const sent = request(url, {
       method: input.method ?? "GET", agent: false, timeout: input.timeoutMs ?? 10_000, headers: { "content-type": "application/json" },
-      ca: decode(textAt(config, "clusters", 0, "cluster", "certificate-authority-data")), cert: decode(textAt(config, "users", 0, "user", "client-certificate-data")), key: decode(textAt(config, "users", 0, "user", "client-key-data")),
+      ca: decode(textAt(config, "clusters", which, "cluster", "certificate-authority-data")), cert: decode(textAt(config, "users", which, "user", "client-certificate-data")), key: decode(textAt(config, "users", which, "user", "client-key-data")),
     }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (chunk: string) => { text += chunk; }).once("error", reject);
