@@ -121,15 +121,23 @@ async function replace(ensuring: Ensuring, found: Found): Promise<Turn> {
   return "look";
 }
 
+/** Parts of other things, of which AWS takes no second one at the same place: made again at once when they are not there. */
+const parts: ReadonlySet<ResourceKind> = new Set(["route", "route-table-association", "security-group-rule", "iam-role-policy", "elastic-ip-association"]);
+
 /** The ledger knows an id that AWS does not list. */
 async function missing({ ctx, step, resource }: Ensuring, entry: Entry, awsId: string): Promise<Turn> {
+  const end = (say: string) => ctx.tools.ledger.move(handOf(ctx, step), entry.intent, { state: "DELETED", say });
+  if (parts.has(resource.kind)) {
+    await end("It was not there any more.");
+    ctx.log(`${awsId} is not there any more; it is made again.`, "warn");
+    return "look";
+  }
   const why = resource.kind === "instance" ? await whyGone(ctx, awsId) : null;
   if (why === null && (entry.createdAgeMs ?? 0) < paced(ctx, times.unseenMs)) return { is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say: `AWS does not list ${awsId} yet.` };
-  const say = why?.say ?? `${awsId} is gone: somebody else removed it.`;
-  await ctx.tools.ledger.move(handOf(ctx, step), entry.intent, { state: "DELETED", say });
+  const say = why?.say ?? `${awsId} is gone: somebody else removed it. Retry the step to have it made anew.`;
+  await end(say);
   if (why?.move === "next-zone") return soldOut(ctx, { resource, entry, say });
-  if (why) return { is: "failed", code: why.code, userError: true, say };
-  return { is: "failed", code: "vanished", userError: true, say: `${say} Retry the step to have it made anew.` };
+  return { is: "failed", code: why?.code ?? "vanished", userError: true, say };
 }
 
 async function create(ensuring: Ensuring, standing: Standing): Promise<Turn> {

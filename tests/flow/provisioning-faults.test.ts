@@ -1,0 +1,158 @@
+// What AWS may do to a build: be slow to answer, slow to show, full, forbidding, at its limits, or gone; each has the right sentence and the right end.
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { requestCancel, retryStep } from "@/lib/jobs/wishes";
+import { startJobWorker, type Worker } from "@/lib/jobs/worker";
+import { startTestServer, type TestServer } from "../fixtures/database";
+import { until } from "../fixtures/jobs/until";
+import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, openSite, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
+import type { Blueprint } from "@/lib/provisioning/model";
+
+let server: TestServer;
+let site: Site;
+let end: AbortController;
+let workers: Worker[];
+
+beforeAll(async () => {
+  server = await startTestServer();
+});
+afterAll(() => server.stop());
+beforeEach(() => {
+  end = new AbortController();
+  workers = [];
+});
+afterEach(async () => {
+  end.abort();
+  await Promise.all(workers.map(({ stopped }) => stopped));
+  await site.close();
+});
+
+const work = () => void workers.push(startJobWorker({ kinds: site.kinds, signal: end.signal, leaseMs: 10_000, owner: "w", db: site.db, leaseDb: site.db }));
+const built = async (blueprint: Blueprint, withinMs = 100_000) => {
+  work();
+  const id = await submit(site, "cluster.build", buildInputOf(blueprint));
+  const job = await reached(site, id, "end", withinMs);
+  return { id, job, log: await logOf(site, id) };
+};
+const tornDown = async (blueprint: Blueprint) => reached(site, await submit(site, "cluster.teardown", teardownInputOf(blueprint)), "end", 100_000);
+const four = (change?: (blueprint: Blueprint) => void) => blueprintOf("four-node", change);
+const counts = { ...fourCounts, keyPair: 0 };
+
+describe("an AWS that is slow", () => {
+  it("what is new is seen late everywhere, machines and profiles take their time: still one of each", async () => {
+    site = await openSite(server, { pace: 0.05, settings: { visibilityMs: 150, profileReachMs: 400, pendingMs: 300, shuttingDownMs: 300 } });
+    const before = worldOf(site);
+    const { job, log } = await built(four());
+    expect([job.status, countsOf(site)], log.join("\n")).toEqual(["SUCCEEDED", counts]);
+    expect((await tornDown(four())).say).toBe("Nothing of it is on AWS, and nothing is paid for.");
+    expect(worldOf(site)).toEqual(before);
+  });
+
+  it("one changing request a second and twelve machines: it is built, and nobody is asked", async () => {
+    const speed = 10;
+    const startedAt = Date.now();
+    site = await openSite(server, { pace: 1 / speed, clock: { nowMs: () => startedAt + (Date.now() - startedAt) * speed }, settings: { throttle: { read: null, write: { perSecond: 1, burst: 1 }, rules: { perSecond: 1, burst: 1 } }, quotas: { "ec2/L-1216C47A": 64 } } });
+    const { job, log } = await built(four(({ tiers }) => {
+      for (const { pools } of tiers.filter(({ tier }) => tier === 2)) for (const pool of pools) pool.count = 9;
+    }));
+    expect([job.status, countsOf(site)], log.join("\n")).toEqual(["SUCCEEDED", { ...counts, instance: 12, volume: 12 }]);
+    expect(site.aws.log.filter(({ outcome }) => outcome === "RequestLimitExceeded").length).toBeGreaterThan(0);
+    expect(log.filter((line) => line.startsWith("error"))).toEqual([]);
+  });
+});
+
+describe("an AWS that fails by chance", () => {
+  it.each([1, 2])("one request in twenty is lost, hangs, or ends in AWS' own trouble (seed %i): one of each, and the world as it was after the teardown", async (seed) => {
+    site = await openSite(server, { timeoutMs: 400 });
+    const before = worldOf(site);
+    site.aws.seedFaults(seed);
+    for (const does of ["lose-reply", "hang", { code: "InternalError", status: 500 }, { code: "RequestLimitExceeded", status: 503 }] as const) {
+      site.aws.fault({ action: "*", at: "before-effect", does, times: 0, probability: 0.00625 });
+      if (typeof does === "string") site.aws.fault({ action: "write:*", at: "after-effect", does, times: 0, probability: 0.0125 });
+    }
+    const { job, log } = await built(four());
+    expect([job.status, countsOf(site)], log.join("\n")).toEqual(["SUCCEEDED", counts]);
+    expect(await ledgerOf(site)).toMatchObject({ unknown: [] });
+    expect((await tornDown(four())).status).toBe("SUCCEEDED");
+    expect(worldOf(site)).toEqual(before);
+  });
+});
+
+describe("no machine left", () => {
+  it("in its zone: the next zone that the plan allows, and the log says so", async () => {
+    site = await openSite(server, { settings: { soldOut: [{ instanceType: "t3.large", zone: "ap-northeast-2a" }] } });
+    const { job, log } = await built(four());
+    expect([job.status, countsOf(site).instance], log.join("\n")).toEqual(["SUCCEEDED", 4]);
+    expect(log.join("\n")).toContain("No t3.large in ap-northeast-2a now; it is started in ap-northeast-2b, as the plan allows.");
+    expect(Object.values(site.aws.cloud.state.instance).filter(({ zone, instanceType }) => instanceType === "t3.large" && zone === "ap-northeast-2a")).toEqual([]);
+  });
+
+  it("anywhere: it waits and says for what, and goes on when there is one again", async () => {
+    site = await openSite(server, { settings: { soldOut: [{ instanceType: "t3.large" }] } });
+    work();
+    const id = await submit(site, "cluster.build", buildInputOf(four()));
+    const waiting = await until("the machine to wait", async () => {
+      const { steps } = await reached(site, id, ["RUNNING", "RETRY_WAIT"]);
+      return steps.find(({ name, status, say }) => name === "instance/k8s-master" && status === "waiting" && say.includes("left")) ?? null;
+    });
+    expect(waiting.say).toContain("AWS has no t3.large left in ap-northeast-2a, ap-northeast-2b, ap-northeast-2c.");
+    site.aws.set({ soldOut: [] });
+    expect((await reached(site, id, "end")).status).toBe("SUCCEEDED");
+    expect(countsOf(site).instance).toBe(4);
+  });
+});
+
+describe("what a person has to mend", () => {
+  it.each([
+    ["the vCPU quota", { quotas: { "ec2/L-1216C47A": 4 } }, /vCPU quota is used up.*L-1216C47A/],
+    ["the quota of networks", { quotas: { "vpc/L-F678F1CE": 0 } }, /as many networks in this region as it may.*L-F678F1CE/],
+    ["the quota of addresses", { quotas: { "ec2/L-0263D0A3": 0 } }, /as many elastic addresses in this region as it may.*L-0263D0A3/],
+    ["credentials that have expired", { userKeys: "expired" as const }, /does not accept the console's credentials|rejected the credentials/],
+    ["a key that was deleted", { userKeys: "deleted" as const }, /does not accept the console's credentials|rejected the credentials/],
+  ])("%s: asks at once, in words, and holds what was made", async (_, settings, say) => {
+    site = await openSite(server);
+    site.aws.set(settings);
+    const { job } = await built(four());
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringMatching(say)]);
+    expect(site.aws.log.filter(({ action, took }) => action === "CreateVpc" && took).length).toBeLessThanOrEqual(1);
+  });
+
+  it("an image that is gone names the way out", async () => {
+    site = await openSite(server);
+    work();
+    const id = await submit(site, "cluster.build", { ...buildInputOf(four()), pins: { ...pins, imageId: "ami-0123456789abcdef0" } });
+    const job = await reached(site, id, "end");
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("image that the plan pinned cannot be used any more")]);
+    expect(countsOf(site)).toMatchObject({ vpc: 1, instance: 0 });
+  });
+
+  it("a permission that is missing is named, and the job goes on from there when it is given", async () => {
+    site = await openSite(server);
+    site.aws.fault({ action: "CreateSubnet", at: "before-effect", does: { code: "UnauthorizedOperation", status: 403, message: "You are not authorized to perform this operation." }, times: 0 });
+    const { id, job } = await built(four());
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringMatching(/may not make subnet\/public-ap-northeast-2[abc] \(UnauthorizedOperation\)/)]);
+    expect(countsOf(site)).toMatchObject({ vpc: 1, subnet: 0, address: 1, role: 2 });
+    site.aws.clearFaults();
+    for (const { name, status } of job.steps) if (status === "failed") await retryStep(site.db, { id, step: name });
+    expect((await reached(site, id, ["SUCCEEDED"])).status).toBe("SUCCEEDED");
+    expect(countsOf(site)).toEqual(counts);
+  });
+
+  it("a foreign thing in the way of a teardown is named, and the rest waits", async () => {
+    site = await openSite(server);
+    const before = worldOf(site);
+    await built(four());
+    const { state } = site.aws.cloud;
+    const [subnet] = Object.values(state.subnet);
+    if (!subnet) throw new Error("no subnet");
+    state.networkInterface["eni-0f0e0d0c0b0a09080"] = {
+      id: "eni-0f0e0d0c0b0a09080", createdAtMs: 0, tags: {}, vpcId: subnet.vpcId, subnetId: subnet.id, zone: subnet.zone, privateIp: subnet.cidr.replace("0/24", "77"), publicIp: null, groupIds: [], description: "somebody's database", requester: null, attachment: null, sourceDestCheck: true, goneAtMs: null,
+    };
+    const blocked = await tornDown(four());
+    expect([blocked.status, blocked.say]).toEqual(["NEEDS_ATTENTION", expect.stringMatching(/eni-0f0e0d0c0b0a09080, a network interface attached to nothing \(somebody's database\)/)]);
+    delete state.networkInterface["eni-0f0e0d0c0b0a09080"];
+    await requestCancel(site.db, blocked.id, "a test");
+    expect((await reached(site, blocked.id, ["CANCELLED"])).say).toBe("Stopped. On AWS: 1 network, 1 subnet. That costs $0.000 an hour.");
+    expect((await tornDown(four())).status).toBe("SUCCEEDED");
+    expect(worldOf(site)).toEqual(before);
+  });
+});
