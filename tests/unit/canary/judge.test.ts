@@ -5,7 +5,7 @@ import { lookAtGuard } from "@/lib/canary/judge/guard";
 import { freshLatch, judge } from "@/lib/canary/judge/judge";
 import { linesOf, logMean, scoreOf, togetherLog } from "@/lib/canary/judge/lines";
 import { measureOverdispersion, overdispersionOfPods } from "@/lib/canary/judge/overdispersion";
-import { backtest, looksOf, replay } from "@/lib/canary/judge/replay";
+import { backtest, looksOf, replay } from "@/lib/canary/replay";
 import { evidence as evidenceSchema, type Latch, type MetricLook, type Verdict, verdictWords } from "@/lib/canary/model";
 import { definitionOf, errors, evidenceOf, intervalsOf, minute, repeat, slow } from "../../fixtures/canary/evidence";
 
@@ -217,6 +217,9 @@ describe("replay", () => {
     const caught = backtest({ definition: lenient, evidence, outcome: "bad" }, strict);
     expect(caught).toMatchObject({ word: "fail", judgement: "caught" });
     expect(caught.sentence).toMatch(/^This analysis would have said FAIL after \d+ min: it would have caught it; the one that ran (said PASS after \d+ min then|was undecided then)\.$/);
+    const kayenta = (minutes: number) => backtest({ definition: strict, evidence: evidenceOf(repeat(30, { canary: [1, 300], baseline: [9, 2700] })), outcome: "unknown" }, definitionOf({ judge: "kayenta", minutes }));
+    expect(kayenta(30)).toMatchObject({ word: "pass", minutes: 30, judgement: "unknown" });
+    expect(kayenta(31)).toMatchObject({ word: "undecided", minutes: null });
     expect(backtest({ definition: strict, evidence, outcome: "good" }, strict).judgement).toBe("false-alarm");
     expect(backtest({ definition: strict, evidence: evidenceOf([]), outcome: "bad" }, strict)).toMatchObject({ word: "undecided", minutes: null, judgement: "undecided" });
     expect(backtest({ definition: strict, evidence: evidenceOf(repeat(60, even)), outcome: "good" }, strict).judgement).toBe("right");

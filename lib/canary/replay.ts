@@ -1,6 +1,7 @@
 // A stored analysis judged again, look by look: what would have been said, and when. Also with another definition: would it have caught it?
-import type { AnalysisDefinition, Evidence, Latch, Verdict } from "../model";
-import { freshLatch, judge } from "./judge";
+import { freshLatch, judge } from "./judge/judge";
+import { judgeByKayenta } from "./kayenta/judge";
+import type { AnalysisDefinition, Evidence, Latch, Verdict } from "./model";
 
 /** One dot of the chart of evidence over time. */
 export interface PathPoint { at: number; metrics: Record<string, { logFail: number; logPass: number; ratio: number | null; low: number; high: number | null; state: string }>; word: Verdict["word"] }
@@ -26,7 +27,7 @@ export function looksOf({ metrics, traffic, startedAt }: Evidence): number[] {
   return [...times].filter((at) => at > startedAt).sort((a, b) => a - b);
 }
 
-/** A PASS ends a step, not the evidence: `untilPass` stops there, as a gate would; else it goes on to the end or to a FAIL. */
+/** The sequential judge over all looks. A PASS ends a step, not the evidence: `untilPass` stops there, as a gate would; else it goes on to the end or to a FAIL. */
 export function replay(definition: AnalysisDefinition, evidence: Evidence, { untilPass = true }: { untilPass?: boolean } = {}): Replay {
   const path: PathPoint[] = [];
   const looks = looksOf(evidence);
@@ -60,11 +61,21 @@ export interface Backtest {
 export interface PastAnalysis { definition: AnalysisDefinition; evidence: Evidence; outcome: Outcome }
 
 export function backtest({ definition, evidence, outcome }: PastAnalysis, changed: AnalysisDefinition): Backtest {
-  const minutesOf = ({ decidedAt }: Replay): number | null => (decidedAt === null ? null : (decidedAt - evidence.startedAt) / 60_000);
-  const [was, is] = [replay(definition, evidence), replay(changed, evidence)];
-  const word = is.final?.word ?? "undecided";
-  const result = { word, minutes: minutesOf(is), before: { word: was.final?.word ?? "undecided", minutes: minutesOf(was) }, judgement: judgementOf(word, outcome) };
+  const [before, after] = [said(definition, evidence), said(changed, evidence)];
+  const result = { ...after, before, judgement: judgementOf(after.word, outcome) };
   return { ...result, sentence: backtestText(result) };
+}
+
+/** By the judge that the definition names. Kayenta is asked at the end of its time, or of the evidence when that is shorter and no verdict can fall. */
+function said(definition: AnalysisDefinition, evidence: Evidence): { word: Verdict["word"]; minutes: number | null } {
+  if (definition.judge === "kayenta") {
+    const end = evidence.startedAt + definition.minutes * 60_000;
+    const at = Math.min(end, looksOf(evidence).at(-1) ?? evidence.startedAt);
+    const { word, minutes } = judgeByKayenta(definition, evidence, { at });
+    return { word, minutes: word === "undecided" ? null : minutes };
+  }
+  const { final, decidedAt } = replay(definition, evidence);
+  return { word: final?.word ?? "undecided", minutes: decidedAt === null ? null : (decidedAt - evidence.startedAt) / 60_000 };
 }
 
 function judgementOf(word: Verdict["word"], outcome: Outcome): Backtest["judgement"] {
