@@ -1,6 +1,8 @@
 // One cluster of a world from nothing to running: control plane, machines, and what runs on them.
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { openDoor, type Account } from "./aws/inside/door.ts";
+import { startIngresses } from "./aws/inside/ingresses.ts";
 import type { Home } from "./home.ts";
 import { socketPath } from "./home.ts";
 import { listAt, textAt } from "./json.ts";
@@ -32,6 +34,8 @@ export interface ClusterWorldInput {
   scheduler: boolean;
   trafficUrl: () => string | null;
   prometheusUrl: () => string | null;
+  /** The account in which what acts for AWS inside the cluster makes volumes and load balancers; null in a world without AWS. */
+  amazon: (() => Account) | null;
 }
 
 export interface ClusterWorld {
@@ -124,7 +128,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
   });
   podDoor = openPodDoor({ ...input, api: cluster.api });
   let rollouts: Child | null = null;
-  let volumes: { stop(): void } | null = null;
+  const inside: { stop(): void }[] = [];
   const world: ClusterWorld = {
     scenario, cluster, dir, kubelets: null,
     startMachines: async ({ program, pace }) => {
@@ -133,7 +137,9 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     },
     seed: async ({ workloads }) => {
       if (scenario.scale) return;
-      volumes = startVolumes(cluster.api);
+      const { amazon } = input;
+      inside.push(startVolumes(cluster.api, () => amazon === null ? null : openDoor(amazon(), name)));
+      if (amazon !== null) inside.push(startIngresses(cluster.api, () => openDoor(amazon(), name)));
       await seedOnce(cluster, scenario, workloads);
     },
     startRollouts: async (program) => {
@@ -141,7 +147,7 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
     },
     stop: async () => {
       await rollouts?.stop();
-      volumes?.stop();
+      for (const one of inside) one.stop();
       podDoor?.close();
       for (const kubelet of kubeletOf.values()) kubelet.close();
       await world.kubelets?.child.stop();

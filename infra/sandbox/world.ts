@@ -1,6 +1,7 @@
 // Brings a world up part by part, says how far it is, takes orders, and takes all of it down again.
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import type { Aws } from "./aws/server.ts";
 import { startClusterWorld } from "./cluster-world.ts";
 import { wipeCluster } from "./control-plane/cluster.ts";
 import { makeEtcd } from "./control-plane/etcd.ts";
@@ -71,6 +72,12 @@ async function wipe(site: Site, cluster: string): Promise<void> {
   await wipeCluster({ etcd: site.etcd, name: cluster, dir: join(site.home.dir, cluster) });
 }
 
+/** Thrown when it is not up yet: whoever wants it looks again shortly. */
+function awsOf(site: Site): Aws {
+  if (site.aws === null) throw new Error("AWS is not up yet.");
+  return site.aws;
+}
+
 async function raiseControlPlane(site: Site): Promise<void> {
   const { options, board, home } = site;
   const names: ProgramName[] = ["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kubeadm"];
@@ -87,6 +94,7 @@ async function raiseControlPlane(site: Site): Promise<void> {
       home, scenario, place: placeOf(home, scenario.cluster), etcd: site.etcd, programs,
       controllers: runs(options, "controllers"), scheduler: runs(options, "scheduler"),
       trafficUrl: () => site.traffic?.url ?? null, prometheusUrl: () => site.prometheusUrl,
+      amazon: runs(options, "aws") ? () => awsOf(site) : null,
     });
     site.endings.push(() => started.stop());
     site.clusters.push(started);

@@ -1,4 +1,5 @@
 // One request from its words to its effect: who asks, may they, is it too much, what goes wrong by order, and what is answered.
+import type { JsonObject } from "../json.ts";
 import type { Caller, Family } from "./action.ts";
 import { newRequestId } from "./action.ts";
 import type { Cloud } from "./cloud.ts";
@@ -10,7 +11,7 @@ import { AwsError } from "./errors.ts";
 import { isRead, strike, type FaultState, type Ordered, type Point } from "./faults.ts";
 import { iam } from "./iam/family.ts";
 import { authorize } from "./permissions.ts";
-import { parseForm, parseJsonForm, type Parameters } from "./query.ts";
+import { formOf, parseForm, parseJsonForm, type Parameters } from "./query.ts";
 import { cleaned, tagsIn, type Entry, type RequestLog } from "./request-log.ts";
 import { serviceQuotas } from "./service-quotas.ts";
 import { signerOf, type SignedRequest } from "./signature.ts";
@@ -109,10 +110,10 @@ function wholly(cloud: Cloud, name: string, run: () => Element): Element {
   }
 }
 
-export function serviceCall(desk: Desk, { service, action, parameters, as }: { service: string; action: string; parameters: Parameters; as: string }): Element {
+export function serviceCall(desk: Desk, { service, action, input, as }: { service: string; action: string; input: JsonObject; as: string }): Element {
   const family = families.find((one) => one.service === service);
   if (!family) throw new AwsError("InvalidAction", `There is no service ${service} here.`);
-  const asked = { family, action, parameters };
+  const asked = { family, action, parameters: formOf(input, family === ec2 || family.target !== undefined ? "" : ".member") };
   const entry = desk.log.begin({ ...written(asked), caller: as, attempt: "", userAgent: "", beganMs: Date.now() });
   try {
     const result = act(desk, { ...asked, caller: { kind: "service", name: as, sessionName: "", arn: as, id: as }, entry });

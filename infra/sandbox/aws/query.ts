@@ -10,15 +10,19 @@ export function parseForm(text: string): Parameters {
 
 /** A JSON body as the same flat form: `Names.1`, `Tags.1.Key`. */
 export function parseJsonForm(text: string): Parameters {
-  const form = new Map<string, string>();
-  flatten(text === "" ? {} : parseJson(text), "", form);
-  return form;
+  return formOf(text === "" ? {} : parseJson(text), "");
 }
 
-function flatten(value: Json | undefined, name: string, form: Map<string, string>): void {
-  if (Array.isArray(value)) value.forEach((inner: Json, index) => flatten(inner, `${name}.${index + 1}`, form));
-  else if (isObject(value)) for (const [key, inner] of Object.entries(value)) flatten(inner, name === "" ? key : `${name}.${key}`, form);
-  else if (value !== null && value !== undefined) form.set(name, String(value));
+/** `list` is what stands between a list's name and the number: "" or ".member". */
+export function formOf(value: Json, list: string): Parameters {
+  const form = new Map<string, string>();
+  const flatten = (inner: Json | undefined, name: string): void => {
+    if (Array.isArray(inner)) inner.forEach((one: Json, index) => flatten(one, `${name}${list}.${index + 1}`));
+    else if (isObject(inner)) for (const [key, one] of Object.entries(inner)) flatten(one, name === "" ? key : `${name}.${key}`);
+    else if (inner !== null && inner !== undefined) form.set(name, String(inner));
+  };
+  flatten(value, "");
+  return form;
 }
 
 /** `<name>.1`, `<name>.2` … in order; numbers may have gaps. */

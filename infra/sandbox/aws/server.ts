@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { JsonObject } from "../json.ts";
 import type { Machine } from "../machines/catalogue.ts";
 import { ordersHeader } from "../report.ts";
 import { createAccount } from "./account.ts";
@@ -66,7 +67,7 @@ export interface Aws {
   seedFaults(seed: number): void;
   instanceCredentials(instanceId: string): RoleCredentials | null;
   /** An action of one of AWS' own services, "elasticloadbalancing.amazonaws.com", which signs nothing here. */
-  serviceCall(call: { service: string; action: string; parameters: Record<string, string>; as: string }): Element;
+  serviceCall(call: { service: string; action: string; input: JsonObject; as: string }): Element;
   stop(): Promise<void>;
 }
 
@@ -144,7 +145,7 @@ function inProcess(desk: Desk): Omit<Aws, "url" | "stop" | "listener" | "control
     clearFaults: () => { desk.faults.orders = []; },
     seedFaults: (seed) => { desk.faults.seed = seed; },
     instanceCredentials: (instanceId) => instanceCredentials(cloud, instanceId),
-    serviceCall: ({ service, action, parameters, as }) => serviceCall(desk, { service, action, as, parameters: new Map(Object.entries(parameters)) }),
+    serviceCall: (call) => serviceCall(desk, call),
   };
 }
 

@@ -93,7 +93,10 @@ export class ApiClient {
       sent.once("error", reject);
       sent.end();
     });
-    for await (const line of createInterface({ input: response, crlfDelay: Infinity })) {
+    const lines = createInterface({ input: response, crlfDelay: Infinity });
+    // A connection that breaks ends the lines; its error may come after them, when nobody reads any more.
+    for (const source of [response, lines]) source.on("error", () => undefined);
+    for await (const line of lines) {
       if (line !== "") yield asJson(line);
     }
   }
