@@ -1,4 +1,5 @@
 // What stands beside the cluster: the services' traffic with the real Prometheus that watches it, and AWS as far as it is imitated.
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeUserKeys } from "./aws/credentials.ts";
 import { startAws, type Aws } from "./aws/server.ts";
@@ -69,9 +70,12 @@ async function giveLife(site: Site, aws: Aws): Promise<string> {
 export async function raiseAws(site: Site): Promise<void> {
   site.board.set("aws", { state: "starting", say: "AWS is starting", progress: null });
   const { home, options } = site;
+  const statePath = join(home.dir, "aws.json");
+  // Volumes and load balancers of a cluster that is forgotten would be nobody's.
+  if (options.fresh === true) rmSync(statePath, { force: true });
   const aws = await startAws({
     port: options.awsPort ?? 0, machines: mainCluster(site).scenario.machines, keys: makeUserKeys(options.awsSecret), settings: lifelike,
-    publicAddresses: { prefix: home.block, first: 100 }, statePath: join(home.dir, "aws.json"), controlToken: home.token,
+    publicAddresses: { prefix: home.block, first: 100 }, statePath, controlToken: home.token,
   });
   site.aws = aws;
   site.endings.push(() => aws.stop());
