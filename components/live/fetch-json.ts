@@ -29,7 +29,11 @@ export async function fetchJson<T>(url: string, schema: ZodType<T>, init?: Reque
 
 /** Sends JSON and reads JSON. */
 export function postJson<T>(url: string, schema: ZodType<T>, body: unknown): Promise<T> {
-  return fetchJson(url, schema, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  return fetchJson(url, schema, jsonBody(body));
+}
+
+export function jsonBody(body: unknown): RequestInit {
+  return { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
 }
 
 async function reach(url: string, init?: RequestInit): Promise<Response> {

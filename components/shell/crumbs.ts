@@ -1,6 +1,6 @@
 // Where an address lies: its parts as words with their own addresses.
 
-const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", policy: "Tier policy", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters", provisioning: "Provisioning", new: "New cluster", edit: "Change", review: "Review" };
+const words: Record<string, string> = { placement: "Placement", table: "Table", drift: "Drift", "what-if": "What-if", policy: "Tier policy", jobs: "Jobs", audit: "Audit", access: "Access", clusters: "Clusters", provisioning: "Provisioning", new: "New cluster", edit: "Change", review: "Review", metrics: "Metrics", explorer: "Explorer", alerts: "Alerts", targets: "Targets", tier: "Tier" };
 
 interface Crumb { label: string; href: string }
 
@@ -14,5 +14,6 @@ export function toCrumbs(path: string): Crumb[] {
   if (!page) return [...crumbs, { label: "Overview", href: `${base}#` }];
   crumbs.push({ label: words[page] ?? page, href: `${base}/${page}` });
   if (page === "placement") crumbs.push({ label: part ? (words[part] ?? part) : "Map", href: `${base}/${page}/${part ?? "#"}` });
+  if (page === "metrics" && part) crumbs.push({ label: part === "tier" ? `Tier ${parts[4] ?? ""}` : (words[part] ?? part), href: `${base}/${page}/${part}/${parts[4] ?? ""}` });
   return crumbs;
 }

@@ -1,5 +1,5 @@
 // The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
-import { IconActivity, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
+import { IconActivity, IconChartLine, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Permission } from "@/lib/access/model";
 
@@ -16,6 +16,7 @@ export interface NavItem {
 export const clusterPages: readonly NavItem[] = [
   { label: "Overview", icon: IconLayoutGrid, href: (cluster) => `/clusters/${cluster}`, exact: true },
   { label: "Placement", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement` },
+  { label: "Metrics", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics` },
 ];
 
 export const consolePages: readonly NavItem[] = [
@@ -26,10 +27,17 @@ export const consolePages: readonly NavItem[] = [
   { label: "Clusters", icon: IconServer2, href: () => "/clusters", exact: true },
 ];
 
-/** Pages inside Placement, for the palette. */
-export const placementPages: readonly NavItem[] = [
+/** Pages inside Placement and Metrics, for the palette. */
+export const innerPages: readonly NavItem[] = [
   { label: "Placement: map", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement` },
   { label: "Placement: table", icon: IconList, href: (cluster) => `/clusters/${cluster}/placement/table` },
   { label: "Placement: drift", icon: IconActivity, href: (cluster) => `/clusters/${cluster}/placement/drift` },
   { label: "Placement: what-if", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement/what-if` },
+  { label: "Metrics: tier 1", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/tier/1` },
+  { label: "Metrics: tier 2", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/tier/2` },
+  { label: "Metrics: tier 3", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/tier/3` },
+  { label: "Metrics: tier 4", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/tier/4` },
+  { label: "Metrics: explorer", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/explorer` },
+  { label: "Metrics: alerts", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/alerts` },
+  { label: "Metrics: targets", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/targets` },
 ];

@@ -2,7 +2,7 @@
 import type { Permission } from "@/lib/access/model";
 import { filterParam } from "../placement/address";
 import type { PlacementStore } from "../placement/store";
-import { clusterPages, consolePages, placementPages } from "./nav-items";
+import { clusterPages, consolePages, innerPages } from "./nav-items";
 
 export interface Found {
   id: string;
@@ -38,7 +38,7 @@ function rankOf({ label, group }: Found, words: readonly string[]): number | nul
 
 function* offers(cluster: string, { tables }: PlacementStore, permissions: readonly Permission[]): Iterable<Found> {
   const slug = encodeURIComponent(cluster);
-  const pages = [...(cluster ? [...clusterPages, ...placementPages] : []), ...consolePages].filter(({ needs }) => !needs || permissions.includes(needs));
+  const pages = [...(cluster ? [...clusterPages, ...innerPages] : []), ...consolePages].filter(({ needs }) => !needs || permissions.includes(needs));
   for (const { label, href } of pages) yield { id: `page/${label}`, group: "Page", label, detail: "", mono: false, does: "go", href: href(slug) };
   yield { id: "action/theme", group: "Action", label: "Turn dark and light over", detail: "", mono: false, does: "theme", href: "" };
   if (!cluster) return;

@@ -1,0 +1,96 @@
+"use client";
+// One chart in its frame: title and unit, what the cursor reads, the plot, a table twin, and a foot that says what was asked and how it went.
+import { ActionIcon } from "@mantine/core";
+import { IconDownload, IconTable } from "@tabler/icons-react";
+import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import type { ChartAnswer, Limit, Unit } from "@/lib/metrics/model";
+import { gridTimes } from "@/lib/metrics/grid";
+import css from "./chart-panel.module.css";
+import { ChartTable } from "./chart-table";
+import { download, toCsv } from "./csv";
+import { LineEnds } from "./line-ends";
+import { drawnAtMost, toLines } from "./lines";
+import { Overlay } from "./overlay";
+import { Plot, room } from "./plot";
+import { Readout } from "./readout";
+import { axisFor, type ScaleKind } from "./scale";
+
+interface ChartPanelProps {
+  title: string;
+  note: string;
+  unit: Unit;
+  scale: ScaleKind;
+  accent: string;
+  limits?: readonly Limit[];
+  steps?: boolean;
+  answer: ChartAnswer | null;
+  /** Why there is nothing newer, or nothing at all. */
+  trouble?: string | undefined;
+  /** What the labels were that matched nothing; for the picture of an empty chart. */
+  asked: string;
+  heightPx?: number;
+  className?: string | undefined;
+  tools?: ReactNode;
+  foot?: ReactNode;
+  onRange?: (range: { start: number; end: number }) => void;
+}
+
+export function ChartPanel(props: ChartPanelProps) {
+  const { title, note, unit, scale, accent, limits = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, onRange } = props;
+  const [twin, setTwin] = useState(false);
+  const [lit, setLit] = useState<string | null>(null);
+  const times = useMemo(() => (answer ? gridTimes(answer) : []), [answer]);
+  const lines = useMemo(() => toLines(answer?.series ?? [], accent), [answer, accent]);
+  const axis = useMemo(() => axisFor([...lines.slice(0, drawnAtMost).flatMap(({ values }) => values.filter((value) => value !== null)), ...limitsInView(limits, lines)], scale), [lines, limits, scale]);
+  const shownLimits = limits.filter(({ value }) => value <= axis.max);
+  const right = lines.length === 0 ? 12 : endsWidth;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setTwin(!twin);
+  };
+  return (
+    <section className={`${css.panel} ${className}`} aria-label={title} data-trouble={trouble !== undefined || undefined} onKeyDown={onKeyDown}>
+      <header className={css.head}>
+        <h2>{title}</h2>
+        <span className={css.note}>{note}</span>
+        {trouble !== undefined && answer ? <span className={css.stale}>stale</span> : <Readout times={times} lines={lines} unit={unit} />}
+        <span className={css.tools}>
+          {tools}
+          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={twin ? `${title}: show the chart` : `${title}: show as a table`} aria-pressed={twin} title="Table (T)" onClick={() => setTwin(!twin)}><IconTable size={15} /></ActionIcon>
+          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`${title}: download as CSV`} title="CSV" disabled={lines.length === 0} onClick={() => download(`${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.csv`, toCsv(times, lines))}><IconDownload size={15} /></ActionIcon>
+        </span>
+      </header>
+      <div className={css.body} style={{ height: heightPx }}>
+        {twin ? <ChartTable title={title} lines={lines} unit={unit} onLight={setLit} /> : answer && lines.length > 0 ? (
+          <>
+            <Plot times={times} lines={lines} axis={axis} unit={unit} limits={shownLimits} steps={steps} right={right} lit={lit} />
+            <Overlay title={title} times={times} lines={lines} axis={axis} unit={unit} right={right} onRange={onRange} />
+            <LineEnds lines={lines} axis={axis} unit={unit} heightPx={heightPx} width={endsWidth - 8} onLight={setLit} />
+          </>
+        ) : <Nothing trouble={trouble} loading={answer === null && trouble === undefined} asked={asked} />}
+      </div>
+      {(foot || trouble !== undefined || (answer?.remarks.length ?? 0) > 0 || (answer && answer.of > drawnAtMost)) && (
+        <footer className={css.foot}>
+          {trouble !== undefined && <span role="alert">{trouble}</span>}
+          {answer && answer.of > drawnAtMost && <span>{drawnAtMost} of {answer.of} lines drawn{answer.of > answer.series.length ? `, the highest ${answer.series.length} in the table` : ", all in the table"}</span>}
+          {answer?.remarks.map((remark) => <span key={remark}>{remark}</span>)}
+          {foot}
+        </footer>
+      )}
+    </section>
+  );
+}
+
+const endsWidth = 118;
+
+/** A limit far above everything would press the lines flat; it is drawn once they come near. */
+function limitsInView(limits: readonly Limit[], lines: readonly { values: readonly (number | null)[] }[]): number[] {
+  const top = lines.reduce((most, { values }) => values.reduce<number>((high, value) => Math.max(high, value ?? 0), most), 0);
+  return limits.map(({ value }) => value).filter((value) => top * 3 >= value);
+}
+
+function Nothing({ trouble, loading, asked }: { trouble: string | undefined; loading: boolean; asked: string }) {
+  if (loading) return <div className={css.loading} style={{ left: room.left, top: room.top, bottom: room.bottom }} role="status" aria-label="Loading" />;
+  return <p className={css.nothing}>{trouble === undefined ? <>Nothing matches <code>{asked}</code> in this time.</> : "No picture yet."}</p>;
+}

@@ -1,0 +1,91 @@
+"use client";
+// What lies over a plot: the shared cursor with its dots, a range that is being selected, and where data stopped. Pointer and keys act here.
+import { type KeyboardEvent, type PointerEvent, useState } from "react";
+import { useCursor, useCursorAt } from "./cursor";
+import { figure, timeText } from "./figures";
+import { drawnAtMost, type Line } from "./lines";
+import css from "./overlay.module.css";
+import { room } from "./plot";
+import { heightOf, type Axis } from "./scale";
+import type { Unit } from "@/lib/metrics/model";
+
+interface OverlayProps {
+  title: string;
+  times: readonly number[];
+  lines: readonly Line[];
+  axis: Axis;
+  unit: Unit;
+  right: number;
+  /** A range was dragged over. */
+  onRange: ((range: { start: number; end: number }) => void) | undefined;
+}
+
+export function Overlay({ title, times, lines, axis, unit, right, onRange }: OverlayProps) {
+  const cursor = useCursor();
+  const at = useCursorAt();
+  const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
+  const [start = 0, end = 1] = [times[0], times.at(-1)];
+  const index = at === null || times.length < 2 ? -1 : Math.min(times.length - 1, Math.max(0, Math.round(((at - start) / (end - start)) * (times.length - 1))));
+  const left = (time: number) => `${((time - start) / (end - start)) * 100}%`;
+  const timeUnder = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
+    const { left: edge, width } = currentTarget.getBoundingClientRect();
+    const place = Math.round((Math.min(Math.max(0, clientX - edge), width) / width) * (times.length - 1));
+    return times[place] ?? start;
+  };
+  const move = (event: PointerEvent<HTMLElement>) => {
+    const time = timeUnder(event);
+    cursor.point(time);
+    if (drag) setDrag({ ...drag, to: time });
+  };
+  const release = (event: PointerEvent<HTMLElement>) => {
+    const time = timeUnder(event);
+    const [from, to] = drag ? [Math.min(drag.from, time), Math.max(drag.from, time)] : [time, time];
+    setDrag(null);
+    if (to > from && onRange) onRange({ start: from, end: to });
+    else cursor.pin(cursor.pinned() ? null : time);
+  };
+  const now = times[index];
+  return (
+    <div
+      className={css.area} style={{ left: room.left, right, top: room.top, bottom: room.bottom }} role="slider" tabIndex={0}
+      aria-label={`${title}: a moment in time. Left and right move it, Shift by ten, Escape frees it.`} aria-valuemin={start} aria-valuemax={end} aria-valuenow={now ?? end} aria-valuetext={now === undefined ? "no moment chosen" : spoken(now, lines, { index, unit, spanMs: end - start })}
+      onPointerMove={move} onPointerLeave={() => { cursor.point(null); setDrag(null); }} onPointerDown={(event) => event.button === 0 && setDrag({ from: timeUnder(event), to: timeUnder(event) })} onPointerUp={release}
+      onKeyDown={(event) => onKey(event, { times, index, pin: cursor.pin })}
+    >
+      <Silence times={times} lines={lines} />
+      {drag && drag.from !== drag.to && <span className={css.range} style={{ left: left(Math.min(drag.from, drag.to)), width: `${(Math.abs(drag.to - drag.from) / (end - start)) * 100}%` }} />}
+      {now !== undefined && (
+        <span className={css.cursor} style={{ left: left(now) }}>
+          {lines.slice(0, drawnAtMost).map(({ key, values, colour }) => {
+            const value = values[index];
+            return value !== null && value !== undefined && <i key={key} style={{ bottom: `${heightOf(axis, value) * 100}%`, background: colour }} />;
+          })}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function spoken(now: number, lines: readonly Line[], { index, unit, spanMs }: { index: number; unit: Unit; spanMs: number }): string {
+  return [timeText(now, spanMs), ...lines.slice(0, 6).map(({ name, values }) => `${name} ${figure(values[index], unit)}`)].join(", ");
+}
+
+function onKey(event: KeyboardEvent, { times, index, pin }: { times: readonly number[]; index: number; pin: (at: number | null) => void }): void {
+  const step = event.shiftKey ? 10 : 1;
+  const from = index < 0 ? times.length - 1 : index;
+  const moves: Record<string, () => number | null> = {
+    ArrowLeft: () => times[Math.max(0, from - step)] ?? null, ArrowRight: () => times[Math.min(times.length - 1, from + step)] ?? null,
+    Home: () => times[0] ?? null, End: () => times.at(-1) ?? null, Escape: () => null,
+  };
+  const move = moves[event.key];
+  if (!move) return;
+  event.preventDefault();
+  pin(move());
+}
+
+/** Hatched from where the last line ended, when that is more than a couple of steps ago: nothing is known, which is not zero. */
+function Silence({ times, lines }: { times: readonly number[]; lines: readonly Line[] }) {
+  const last = Math.max(-1, ...lines.map(({ values }) => values.findLastIndex((value) => value !== null)));
+  if (last < 0 || times.length - 1 - last <= 2) return null;
+  return <span className={css.silence} style={{ left: `${(last / (times.length - 1)) * 100}%` }} title="No data since" />;
+}

@@ -1,0 +1,69 @@
+"use client";
+// One expression of the explorer: its field, what came of it, and in words what step it was drawn with.
+import { ActionIcon, Button } from "@mantine/core";
+import { IconIndentIncrease, IconX } from "@tabler/icons-react";
+import { useState } from "react";
+import { z } from "zod";
+import { ChartPanel } from "@/components/chart/chart-panel";
+import { ChartTable } from "@/components/chart/chart-table";
+import { toLines } from "@/components/chart/lines";
+import { fetchJson, jsonBody } from "@/components/live/fetch-json";
+import { promDuration } from "@/lib/metrics/window";
+import { metricsPath, useInstant, useRange } from "../queries";
+import { useWindow } from "../use-window";
+import { Editor } from "./editor";
+import css from "./expression.module.css";
+import { InstantTable } from "./instant-table";
+import type { View } from "./views";
+
+interface ExpressionProps { cluster: string; text: string; view: View; label: string; onRun: (text: string) => void; onRemove: (() => void) | undefined }
+
+export function Expression({ cluster, text, view, label, onRun, onRemove }: ExpressionProps) {
+  const [draft, setDraft] = useState(text);
+  const [laid, setLaid] = useState({ text, n: 0 });
+  const [fault, setFault] = useState("");
+  const layOut = async () => {
+    try {
+      const { expression } = await fetchJson(`${metricsPath(cluster)}/format`, z.object({ expression: z.string() }), jsonBody({ expression: draft }));
+      setLaid({ text: expression, n: laid.n + 1 });
+      setDraft(expression);
+      setFault("");
+    } catch (thrown) {
+      setFault(thrown instanceof Error ? thrown.message : String(thrown));
+    }
+  };
+  return (
+    <section className={css.expression} aria-label={label}>
+      <div className={css.line}>
+        <Editor key={laid.n} cluster={cluster} text={laid.text} label={label} onChange={setDraft} onRun={onRun} />
+        <ActionIcon variant="default" size={34} aria-label="Lay the expression out" title="Lay out" disabled={draft.trim() === ""} onClick={() => void layOut()}><IconIndentIncrease size={16} /></ActionIcon>
+        <Button size="sm" h={34} color="dark" onClick={() => onRun(draft)} disabled={draft.trim() === ""}>Run</Button>
+        {onRemove && <ActionIcon variant="default" size={34} aria-label={`Remove ${label}`} onClick={onRemove}><IconX size={16} /></ActionIcon>}
+      </div>
+      {fault && <p role="alert" className={css.fault}>{fault}</p>}
+      {text === "" ? <p className={css.hint}>Type an expression and press Enter. Ctrl-Space completes names and labels; Shift-Enter begins a new line.</p> : view === "graph" ? <Graph cluster={cluster} text={text} /> : <Now cluster={cluster} text={text} raw={view === "raw"} />}
+    </section>
+  );
+}
+
+function Graph({ cluster, text }: { cluster: string; text: string }) {
+  const { looking, between } = useWindow();
+  const { data, error } = useRange(cluster, text, looking);
+  const lines = data ? toLines(data.series, "var(--line-3)") : [];
+  return (
+    <ChartPanel
+      title="Graph" note={data ? `step ${promDuration(data.stepMs)}` : ""} unit="count" scale="linear" accent="var(--line-3)" answer={data ?? null} trouble={error?.message} asked={text} heightPx={320} onRange={between}
+      foot={data && <><span>{data.of} series, {data.series[0]?.values.length ?? 0} points each at a step of {promDuration(data.stepMs)}, {data.tookMs} ms</span>{lines.length > 1 && <div className={css.legend}><ChartTable title="Lines" lines={lines} unit="count" /></div>}</>}
+    />
+  );
+}
+
+function Now({ cluster, text, raw }: { cluster: string; text: string; raw: boolean }) {
+  const { data, error } = useInstant(cluster, text, true);
+  return (
+    <>
+      {error && <p role="alert" className={css.fault}>{error.message}</p>}
+      {data && (raw ? <pre className={css.raw} tabIndex={0} aria-label="Raw answer">{JSON.stringify(data, null, 2)}</pre> : <InstantTable answer={data} />)}
+    </>
+  );
+}
