@@ -1,5 +1,4 @@
 // One moment that all charts of a page point at: where the pointer is, or where it was pinned.
-import { createContext, use, useSyncExternalStore } from "react";
 
 export interface Cursor {
   read(): number | null;
@@ -32,15 +31,4 @@ export function createCursor(): Cursor {
     },
     pinned: () => held,
   };
-}
-
-export const CursorContext = createContext<Cursor>(createCursor());
-
-export function useCursor(): Cursor {
-  return use(CursorContext);
-}
-
-export function useCursorAt(): number | null {
-  const cursor = useCursor();
-  return useSyncExternalStore(cursor.subscribe, cursor.read, () => null);
 }

@@ -1,7 +1,7 @@
 "use client";
 // What lies over a plot: the shared cursor with its dots, a range that is being selected, and where data stopped. Pointer and keys act here.
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
-import { useCursor, useCursorAt } from "./cursor";
+import { useCursor, useCursorAt } from "./use-cursor";
 import { figure, timeText } from "./figures";
 import { drawnAtMost, type Line } from "./lines";
 import css from "./overlay.module.css";

@@ -1,6 +1,6 @@
 "use client";
 // What the lines are worth at the shared moment, in the head of each chart, so that nothing lies over the data.
-import { useCursorAt } from "./cursor";
+import { useCursorAt } from "./use-cursor";
 import { figure, timeText } from "./figures";
 import type { Line } from "./lines";
 import css from "./readout.module.css";

@@ -13,6 +13,7 @@ const sdkHomes: [pattern: RegExp, home: RegExp, what: string][] = [
   [/^(pg|@prisma\/.*)$|^prisma\/generated/, /^(lib\/adapters\/database|prisma|infra\/dev)\//, "Prisma and pg belong to lib/adapters/database"],
   [/^better-auth/, /^(lib\/access|app\/api\/auth)\//, "better-auth belongs to lib/access"],
   [/^(react|react-dom|@mantine\/.*|@tanstack\/.*|recharts|@tabler\/.*)(\/|$)/, /^(app|components)\//, "react belongs to app and components"],
+  [/^(@codemirror|@lezer|@prometheus-io)\//, /^components\//, "the editor of PromQL belongs to components"],
 ];
 
 const serverOnly = /^lib\/(boot|runtime)$|^lib\/[^/]+\/(service|steps|loops)(\/|$)|^lib\/adapters\//;

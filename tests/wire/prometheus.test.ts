@@ -136,3 +136,32 @@ async function listening(handler: Parameters<typeof createServer>[1]): Promise<{
   if (address === null || typeof address === "string") throw new Error("no port");
   return { url: `http://127.0.0.1:${address.port}`, close: () => { server.close(); server.closeAllConnections(); } };
 }
+
+describe("what Prometheus knows beside values", () => {
+  it("names, values, series and meanings come cut to what was asked for, whatever the server's version makes of the limit", async () => {
+    expect(await client.labelNames({ limit: 2 })).toHaveLength(2);
+    expect(await client.labelValues("job", { match: "up", limit: 100 })).toContain("auth-api");
+    expect(await client.labelValues("__name__", { limit: 3 })).toHaveLength(3);
+    const [first] = await client.series('http_requests_total{service="auth-api"}', { limit: 1 });
+    expect(first).toMatchObject({ __name__: "http_requests_total", service: "auth-api" });
+    expect((await client.meanings("http_requests_total", { limit: 5 })).http_requests_total).toMatchObject({ type: "counter" });
+  });
+
+  it("the alert rules that the product ships are taken and evaluated without a fault", async () => {
+    await until("every rule evaluated", async () => (await client.rules()).every(({ tookMs, fault, state }) => fault === "" && state !== "" && tookMs >= 0));
+    const rules = await client.rules();
+    expect(rules.map(({ name }) => name)).toEqual(expect.arrayContaining(["HighErrorRate", "NodeNotReady", "DeadLetters", "QueueWithoutConsumer", "TargetDown"]));
+    expect(rules.every(({ labels, group }) => labels.severity !== undefined && group.startsWith("quarterdeck-"))).toBe(true);
+  });
+
+  it("an expression is laid out as Prometheus does it, and a wrong one is told with its place", async () => {
+    expect(await client.format("sum(rate(up[5m]))by(job)")).toBe("sum by (job) (rate(up[5m]))");
+    await expect(client.format("sum(")).rejects.toMatchObject({ code: "invalid", say: expect.stringMatching(/1:5/) });
+  });
+
+  it("targets tell what is up, and when they were scraped", async () => {
+    const targets = await client.targets();
+    expect(targets.length).toBeGreaterThan(0);
+    expect(targets.every(({ labels, health, scrapedAt }) => labels.job !== undefined && health !== "" && (scrapedAt === null || scrapedAt > restartedAt - 3_600_000))).toBe(true);
+  });
+});
