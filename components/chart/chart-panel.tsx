@@ -40,9 +40,10 @@ export function ChartPanel(props: ChartPanelProps) {
   const [twin, setTwin] = useState(false);
   const [lit, setLit] = useState<string | null>(null);
   const times = useMemo(() => (answer ? gridTimes(answer) : []), [answer]);
-  const lines = useMemo(() => toLines(answer?.series ?? [], accent), [answer, accent]);
-  const axis = useMemo(() => axisFor([...lines.slice(0, drawnAtMost).flatMap(({ values }) => values.filter((value) => value !== null)), ...limitsInView(limits, lines)], scale), [lines, limits, scale]);
+  const lines = useMemo(() => toLines((answer?.series ?? []).filter(({ values }) => values.some((value) => value !== null)), accent), [answer, accent]);
+  const axis = useMemo(() => axisFor([...lines.slice(0, drawnAtMost).flatMap(({ values }) => values.filter((value) => value !== null)), ...limitsInView(limits, lines)], { kind: scale, binary: unit === "bytes" }), [lines, limits, scale, unit]);
   const shownLimits = limits.filter(({ value }) => value <= axis.max);
+  const endsWidth = endsWidthOf(lines);
   const right = lines.length === 0 ? 12 : endsWidth;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
@@ -74,7 +75,7 @@ export function ChartPanel(props: ChartPanelProps) {
         <footer className={css.foot}>
           {trouble !== undefined && <span role="alert">{trouble}</span>}
           {answer && answer.of > drawnAtMost && <span>{drawnAtMost} of {answer.of} lines drawn{answer.of > answer.series.length ? `, the highest ${answer.series.length} in the table` : ", all in the table"}</span>}
-          {answer?.remarks.map((remark) => <span key={remark}>{remark}</span>)}
+          {answer?.remarks.map((remark) => <span key={remark} className={css.remark} title={remark}>{remark}</span>)}
           {foot}
         </footer>
       )}
@@ -82,7 +83,10 @@ export function ChartPanel(props: ChartPanelProps) {
   );
 }
 
-const endsWidth = 118;
+/** As wide as the longest name needs, within bounds. */
+function endsWidthOf(lines: readonly { name: string }[]): number {
+  return Math.min(176, 78 + 6 * Math.max(0, ...lines.slice(0, drawnAtMost).map(({ name }) => name.length)));
+}
 
 /** A limit far above everything would press the lines flat; it is drawn once they come near. */
 function limitsInView(limits: readonly Limit[], lines: readonly { values: readonly (number | null)[] }[]): number[] {

@@ -29,8 +29,8 @@ function bytesText(value: number): string {
 
 function secondsText(value: number): string {
   const size = Math.abs(value);
-  if (size >= 7200) return `${trim(value / 3600)} h`;
-  if (size >= 120) return `${trim(value / 60)} min`;
+  if (size >= 7200) return `${(value / 3600).toPrecision(2)} h`;
+  if (size >= 120) return `${Math.round(value / 60)} min`;
   if (size >= 1 || size === 0) return `${trim(value)} s`;
   return size >= 0.001 ? `${trim(value * 1000)} ms` : `${trim(value * 1e6)} µs`;
 }

@@ -8,7 +8,7 @@ import { drawnAtMost, toPoints, type Line } from "./lines";
 import { timeTicks, toAxis, type Axis } from "./scale";
 
 /** Room around the plot in px; what lies over the chart (cursor, line ends) is placed by the same. */
-export const room = { left: 46, top: 8, bottom: 20 } as const;
+export const room = { left: 52, top: 8, bottom: 20 } as const;
 
 interface PlotProps {
   times: readonly number[];

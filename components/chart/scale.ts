@@ -15,12 +15,13 @@ export function toAxis({ kind, gain }: Pick<Axis, "kind" | "gain">, value: numbe
   return kind === "log" ? Math.log10(Math.max(0, value) * gain + 1) : value;
 }
 
-/** An axis that starts at 0 and holds every value and limit; it widens in round steps, so that it does not move with each new point. */
-export function axisFor(values: readonly number[], kind: ScaleKind): Axis {
+/** An axis that starts at 0 and holds every value and limit; it widens in round steps, so that it does not move with each new point. `binary`: round as bytes are, in powers of two. */
+export function axisFor(values: readonly number[], { kind, binary = false }: { kind: ScaleKind; binary?: boolean }): Axis {
   const top = values.reduce((most, value) => Math.max(most, value), 0);
   const bottom = values.reduce((least, value) => Math.min(least, value), 0);
   if (kind === "log") return logAxis(top);
-  const step = niceStep((top - bottom || 1) / 4);
+  const least = (top - bottom || 1) / 4;
+  const step = binary ? 2 ** Math.ceil(Math.log2(least) - 1e-9) : niceStep(least);
   const [max, min] = [Math.max(step, Math.ceil(top / step - 1e-9) * step), Math.floor(bottom / step + 1e-9) * step];
   const ticks = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)));
   return { kind, min, max, ticks, gain: 1 };

@@ -18,7 +18,7 @@ const tier1: readonly Panel[] = [
   panel({ id: "api-latency", title: "API latency", note: "p95 by verb", scale: "log", lines: [line(queries.apiLatency, ["verb"])], limits: [warns(1, "slow above 1 s")] }),
   panel({ id: "api-errors", title: "API errors", note: "share of 5xx", lines: [line(queries.apiErrors, [], "5xx")], limits: [fails(0.05, "alarms above 5 %")] }),
   panel({ id: "etcd-size", title: "etcd database", note: "size", lines: [line(queries.etcdSize, [], "file"), line(queries.etcdInUse, [], "in use")] }),
-  panel({ id: "etcd-fsync", title: "etcd log writes", note: "p99", scale: "log", lines: [line(queries.etcdFsync, [], "fsync")], limits: [warns(0.01, "slow above 10 ms")] }),
+  panel({ id: "etcd-fsync", title: "etcd disk writes", note: "p99", scale: "log", lines: [line(queries.etcdFsync, [], "log"), line(queries.etcdCommit, [], "commit")], limits: [warns(0.01, "slow above 10 ms")] }),
   panel({ id: "node-cpu", title: "CPU of the nodes", note: "busy", lines: [line(queries.nodeCpuShare, ["node"])], limits: [warns(0.9, "warns above 90 %")] }),
   panel({ id: "node-memory", title: "Memory of the nodes", note: "used", lines: [line(queries.nodeMemoryShare, ["node"])], limits: [warns(0.8, "warns above 80 %")] }),
   panel({ id: "node-disk", title: "Root disks", note: "full", lines: [line(queries.nodeDiskShare, ["node"])], limits: [warns(0.8, "warns above 80 %")] }),

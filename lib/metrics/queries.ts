@@ -15,6 +15,7 @@ function asNamed<T>(record: Record<string, NamedQuery>): { [Name in keyof T]: Na
   return record as { [Name in keyof T]: NamedQuery };
 }
 
+/** An error that never happened has no series: where there are requests and no error, the share is 0 and not unknown. */
 export const queries = named({
   // Usage, as placement shows it.
   nodeCpu: ["millicores", "CPU that a node uses, over all its processors and everything that runs on it.", `sum by (node, instance) (irate(node_cpu_seconds_total{mode!="idle"}[${recent}])) * 1000`],
@@ -24,12 +25,13 @@ export const queries = named({
 
   // Tier 1: control plane and machines.
   apiRequests: ["per second", "Requests to the API server, by verb.", "sum by (verb) (rate(apiserver_request_total[$rate]))"],
-  apiErrors: ["ratio", "Share of requests that the API server answered with 5xx.", 'sum(rate(apiserver_request_total{code=~"5.."}[$rate])) / sum(rate(apiserver_request_total[$rate]))'],
+  apiErrors: ["ratio", "Share of requests that the API server answered with 5xx.", '(sum(rate(apiserver_request_total{code=~"5.."}[$rate])) or vector(0)) / sum(rate(apiserver_request_total[$rate]))'],
   apiLatency: ["seconds", "Time within which 95 % of the API server's answers came, watches aside.", 'histogram_quantile(0.95, sum by (le, verb) (rate(apiserver_request_duration_seconds_bucket{verb!~"WATCH|CONNECT"}[$rate])))'],
   apiInflight: ["count", "Requests that the API server works on right now.", "sum by (request_kind) (apiserver_current_inflight_requests)"],
   etcdSize: ["bytes", "Size of etcd's database file.", "max(etcd_mvcc_db_total_size_in_bytes)"],
   etcdInUse: ["bytes", "Part of etcd's database that holds data.", "max(etcd_mvcc_db_total_size_in_use_in_bytes)"],
   etcdFsync: ["seconds", "Time within which 99 % of etcd's log writes reached the disk; above 10 ms the disk is too slow.", "histogram_quantile(0.99, sum by (le) (rate(etcd_disk_wal_fsync_duration_seconds_bucket[$rate])))"],
+  etcdCommit: ["seconds", "Time within which 99 % of etcd's commits reached its database.", "histogram_quantile(0.99, sum by (le) (rate(etcd_disk_backend_commit_duration_seconds_bucket[$rate])))"],
   etcdLeaderChanges: ["count", "How often etcd changed its leader within the last hour.", "max(increase(etcd_server_leader_changes_seen_total[1h]))"],
   schedulerPending: ["count", "Pods that wait for the scheduler, by queue.", "sum by (queue) (scheduler_pending_pods)"],
   nodeCpuShare: ["ratio", "Share of a node's processors that is busy.", '1 - avg by (node) (rate(node_cpu_seconds_total{mode="idle"}[$rate]))'],
@@ -38,7 +40,7 @@ export const queries = named({
 
   // Tier 2: the services that answer requests.
   serviceRate: ["per second", "Requests that a service answers.", "sum by (service) (rate(http_requests_total[$rate]))"],
-  serviceErrors: ["ratio", "Share of a service's answers that are 5xx.", 'sum by (service) (rate(http_requests_total{status=~"5.."}[$rate])) / sum by (service) (rate(http_requests_total[$rate]))'],
+  serviceErrors: ["ratio", "Share of a service's answers that are 5xx.", '(sum by (service) (rate(http_requests_total{status=~"5.."}[$rate])) or sum by (service) (rate(http_requests_total[$rate])) * 0) / sum by (service) (rate(http_requests_total[$rate]))'],
   serviceLatency95: ["seconds", "Time within which 95 % of a service's answers came.", "histogram_quantile(0.95, sum by (le, service) (rate(http_request_duration_seconds_bucket[$rate])))"],
   serviceLatency50: ["seconds", "Time within which half of a service's answers came.", "histogram_quantile(0.5, sum by (le, service) (rate(http_request_duration_seconds_bucket[$rate])))"],
   serviceAvailable: ["ratio", "Share of the wanted replicas that are available; deployments scaled to nothing are left out.", "min by (deployment) (kube_deployment_status_replicas_available{deployment=~\".*-api\"} / (kube_deployment_spec_replicas{deployment=~\".*-api\"} > 0))"],
@@ -49,7 +51,7 @@ export const queries = named({
   queueConsumers: ["count", "Consumers that take from a queue.", "sum by (queue) (rabbitmq_queue_consumers)"],
   queueUnacked: ["count", "Messages that a worker has taken and not yet finished.", "sum by (queue) (rabbitmq_queue_messages_unacked)"],
   taskRate: ["per minute", "Tasks that came to an end, well or not.", "sum by (queue) (rate(celery_tasks_total[$rate])) * 60"],
-  taskFailures: ["ratio", "Share of the tasks that failed.", "sum by (queue) (rate(celery_task_failures_total[$rate])) / sum by (queue) (rate(celery_tasks_total[$rate]))"],
+  taskFailures: ["ratio", "Share of the tasks that failed.", "(sum by (queue) (rate(celery_task_failures_total[$rate])) or sum by (queue) (rate(celery_tasks_total[$rate])) * 0) / sum by (queue) (rate(celery_tasks_total[$rate]))"],
   taskDuration95: ["seconds", "Time within which 95 % of the tasks ended.", "histogram_quantile(0.95, sum by (le, queue) (rate(celery_task_duration_seconds_bucket[$rate])))"],
   deadLetters: ["count", "Messages that nobody could handle; they wait for a person.", 'sum(rabbitmq_queue_messages_ready{queue="q.dlq"})'],
   workersUp: ["count", "Workers that answer.", "sum by (worker) (celery_worker_up)"],

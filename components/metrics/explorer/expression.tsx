@@ -37,7 +37,7 @@ export function Expression({ cluster, text, view, label, onRun, onRemove }: Expr
       <div className={css.line}>
         <Editor key={laid.n} cluster={cluster} text={laid.text} label={label} onChange={setDraft} onRun={onRun} />
         <ActionIcon variant="default" size={34} aria-label="Lay the expression out" title="Lay out" disabled={draft.trim() === ""} onClick={() => void layOut()}><IconIndentIncrease size={16} /></ActionIcon>
-        <Button size="sm" h={34} color="dark" onClick={() => onRun(draft)} disabled={draft.trim() === ""}>Run</Button>
+        <Button size="sm" h={34} variant="default" onClick={() => onRun(draft)} disabled={draft.trim() === ""}>Run</Button>
         {onRemove && <ActionIcon variant="default" size={34} aria-label={`Remove ${label}`} onClick={onRemove}><IconX size={16} /></ActionIcon>}
       </div>
       {fault && <p role="alert" className={css.fault}>{fault}</p>}
