@@ -48,9 +48,6 @@ export async function raisePrometheus(site: Site): Promise<void> {
   board.set("prometheus", { state: "ready", say: `Prometheus answers at ${prometheus.url}` });
 }
 
-/** A change of what may reach what, which machines that run must be told of. */
-const changesReach = /SecurityGroup(Ingress|Egress|Rules)|NetworkInterfaceAttribute|InstanceAttribute/;
-
 /** Machines that boot, where this host lets them be made; elsewhere the reason why not. */
 async function giveLife(site: Site, aws: Aws): Promise<string> {
   const why = await whyNoMachines();
@@ -63,7 +60,7 @@ async function giveLife(site: Site, aws: Aws): Promise<string> {
   });
   site.endings.push(() => hypervisor.close());
   aws.setHypervisor(hypervisor);
-  aws.onRequest(({ action }) => { if (changesReach.test(action)) hypervisor.groupsChanged(); });
+  aws.onGroupsChanged(() => hypervisor.groupsChanged());
   return "instances boot as machines";
 }
 
