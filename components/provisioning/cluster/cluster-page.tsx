@@ -25,6 +25,7 @@ export function ProvisionedPage({ name }: { name: string }) {
   const jobs = useJobs().data?.filter(({ cluster, kind }) => cluster === name && kind.startsWith("cluster.")) ?? [];
   return (
     <div className={css.page}>
+      {!stored.data && <h1 className={css.waiting}>{name}</h1>}
       <Answer query={stored} what="the blueprint">
         {({ blueprint, revision, revisions, built, cost }) => (
           <>

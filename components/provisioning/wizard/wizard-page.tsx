@@ -4,7 +4,7 @@ import { Button, SegmentedControl } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryState } from "nuqs";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { pricesOf } from "@/lib/clusters/prices";
 import { checkBlueprint } from "@/lib/provisioning/blueprint";
 import { costOf } from "@/lib/provisioning/cost";
@@ -27,13 +27,20 @@ import css from "./wizard.module.css";
 
 export function NewBlueprint() {
   const query = useQuery(presetsQuery);
-  return <Answer query={query} what="the presets">{(answer) => <Wizard answer={answer} initial={presetBlueprint("four-node", { name: "", adminCidr: own(answer) })} over={0} />}</Answer>;
+  if (query.data) return <Wizard answer={query.data} initial={presetBlueprint("four-node", { name: "", adminCidr: own(query.data) })} over={0} />;
+  return <Waiting title="Build a cluster"><Answer query={query} what="the presets">{() => null}</Answer></Waiting>;
 }
 
 export function EditBlueprint({ name }: { name: string }) {
   const presets = useQuery(presetsQuery);
   const query = useQuery(blueprintQuery(name));
-  return <Answer query={query} what="the blueprint">{({ blueprint, revision }) => <Answer query={presets} what="the presets">{(answer) => <Wizard key={revision} answer={answer} initial={blueprint} over={revision} />}</Answer>}</Answer>;
+  if (presets.data && query.data) return <Wizard key={query.data.revision} answer={presets.data} initial={query.data.blueprint} over={query.data.revision} />;
+  return <Waiting title={`Change ${name}`}>{query.data ? <Answer query={presets} what="the presets">{() => null}</Answer> : <Answer query={query} what="the blueprint">{() => null}</Answer>}</Waiting>;
+}
+
+/** The wizard's frame while there is nothing to write on yet. */
+function Waiting({ title, children }: { title: string; children: ReactNode }) {
+  return <div className={css.page}><WizardBar title={title} current="preset" chosen={{}} href={() => null} />{children}</div>;
 }
 
 const own = ({ consoleAddress }: PresetsAnswer): string => (consoleAddress === null ? "" : `${consoleAddress}/32`);

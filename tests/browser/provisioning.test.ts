@@ -1,0 +1,116 @@
+// The wizard in a real browser, against the imitation of AWS: preset to review, form and YAML as one value, faults named, no findings of axe, down to 360 px.
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { presetBlueprint } from "../../lib/provisioning/presets";
+import { consoleUrl, expectAccessible, launch, signIn, type Visit } from "./browser";
+
+let browser: Browser;
+let context: BrowserContext | undefined;
+let problems: string[];
+
+beforeAll(async () => void (browser = await launch()));
+afterAll(() => browser.close());
+afterEach(async () => {
+  await context?.close();
+  context = undefined;
+});
+
+async function opened(path: string, visit: Visit = {}): Promise<Page> {
+  const signed = await signIn(browser, visit);
+  ({ context, problems } = signed);
+  await signed.page.goto(path);
+  return signed.page;
+}
+
+const next = (page: Page) => page.getByRole("button", { name: "Next" }).click();
+
+/** From nothing to the review of a seven-node cluster. */
+async function drawn(page: Page, name: string): Promise<void> {
+  await page.getByRole("button", { name: /^Seven nodes/ }).click();
+  await next(page);
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await next(page);
+  await page.getByRole("heading", { name: "Access" }).waitFor();
+  await next(page);
+  await page.getByRole("heading", { name: "Add-ons", exact: true }).waitFor();
+  await page.getByRole("button", { name: "Save and review" }).click();
+  await page.getByRole("button", { name: "Build cluster" }).waitFor();
+}
+
+describe("the wizard", () => {
+  it("leads from a preset to a review that may be built, with plan, cost and checks", async () => {
+    const page = await opened("/provisioning/new");
+    await drawn(page, "drawn-here");
+    expect(new URL(page.url()).pathname).toBe("/provisioning/drawn-here/review");
+    await page.getByRole("button", { name: /^\+5 .*Control plane/ }).waitFor();
+    await page.getByText("0 blocking").waitFor();
+    await page.getByText(/steps, about \d+ min/).waitFor();
+    expect(await page.getByRole("button", { name: "Build cluster" }).isEnabled()).toBe(true);
+    await expectAccessible(page);
+    expect(problems).toEqual([]);
+  });
+
+  it("names what does not fit beside its field, and does not go on before it does", async () => {
+    const page = await opened("/provisioning/new?step=shape");
+    await page.getByLabel("Name", { exact: true }).fill("Not A Name");
+    expect(await page.getByRole("button", { name: "Next" }).isDisabled()).toBe(true);
+    await page.getByText(/lower-case letters, digits and hyphens/).first().waitFor();
+    await page.getByLabel("Name", { exact: true }).fill("a-name");
+    await expect.poll(() => page.getByRole("button", { name: "Next" }).isEnabled()).toBe(true);
+    await expectAccessible(page);
+  });
+
+  it("shows one value as form and as YAML, and a fault in YAML with its line", async () => {
+    const page = await opened("/provisioning/new?step=shape");
+    await page.getByLabel("Name", { exact: true }).fill("as-text");
+    await page.getByText("YAML", { exact: true }).click();
+    const text = page.getByRole("textbox", { name: "Blueprint as YAML" });
+    const written = await text.inputValue();
+    expect(written).toContain("name: as-text");
+    await text.fill(written.replace("podCidr: 192.168.0.0/16", "podCidr: 10.0.0.0/17"));
+    await page.getByText(/^line \d+$/).first().waitFor();
+    await text.fill(written.replace("name: as-text", "name: from-text"));
+    await page.getByText("Form", { exact: true }).click();
+    expect(await page.getByLabel("Name", { exact: true }).inputValue()).toBe("from-text");
+  });
+
+  it("can be looked at and not changed by a viewer", async () => {
+    const page = await opened("/provisioning/new?step=shape", { role: "viewer" });
+    await page.getByText("You may look and not change").waitFor();
+    expect(await page.getByLabel("Name", { exact: true }).isDisabled()).toBe(true);
+  });
+});
+
+describe("the review", () => {
+  beforeAll(async () => {
+    const blueprint = presetBlueprint("seven-node", { name: "kept-here", adminCidr: "127.0.0.1/32" });
+    const answer = await fetch(`${consoleUrl()}/api/provisioning/blueprints/kept-here`, { method: "PUT", headers: { "content-type": "application/json", origin: consoleUrl(), cookie: inject("cookies").operator }, body: JSON.stringify({ blueprint, over: 0 }) });
+    expect(answer.status).toBe(200);
+  });
+
+  it("is read by keys: rows, folding, filter", async () => {
+    const page = await opened("/provisioning/kept-here/review");
+    const network = page.getByRole("button", { name: /Network VPC/ });
+    await network.focus();
+    await page.keyboard.press("ArrowRight");
+    expect(await network.getAttribute("aria-expanded")).toBe("true");
+    await page.keyboard.press("j");
+    await page.keyboard.press("/");
+    await page.keyboard.type("k8s-redis");
+    await page.getByRole("button", { name: /EC2 instance k8s-redis/ }).waitFor();
+    expect(page.url()).toContain("q=k8s-redis");
+  });
+
+  it("fits a phone in light, with nothing for axe to find and nothing to scroll sideways", async () => {
+    const page = await opened("/provisioning/kept-here/review", { width: 360, height: 740, scheme: "light" });
+    await page.getByRole("button", { name: "Build cluster" }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await expectAccessible(page);
+  });
+
+  it("says to a viewer who may build", async () => {
+    const page = await opened("/provisioning/kept-here/review", { role: "viewer" });
+    await page.getByText("Building needs the role operator").waitFor();
+    expect(await page.getByRole("button", { name: "Build cluster" }).isDisabled()).toBe(true);
+  });
+});
