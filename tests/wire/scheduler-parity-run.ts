@@ -95,7 +95,11 @@ async function playPod({ oracle, tally, random, tainted }: Play, body: JsonObjec
   if (decision.node === null) {
     tally.unschedulable += 1;
     const comparison = compare(explanation, decision.message);
-    for (const { reason, theirs } of comparison.rows) tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + theirs);
+    for (const { reason: said, theirs } of comparison.rows) {
+      // One line for all volumes that are not found, whatever their names.
+      const reason = said.replaceAll(/"[^"]*"/g, '"…"');
+      tally.reasons.set(reason, (tally.reasons.get(reason) ?? 0) + theirs);
+    }
     if (!comparison.agree || explanation.fitting > 0) tally.differences.push(`${pod.name}: the scheduler says "${decision.message}", we say ${explanation.say} ${JSON.stringify(comparison.rows)} ${JSON.stringify(body)}`);
     await oracle.remove(pod);
     return;
