@@ -11,6 +11,8 @@ export interface LiveHandlers {
   onFresh?: (freshness: unknown, now: number) => void;
   /** Nothing came since that time (ms since the epoch, this browser's clock). Ends with the next message. */
   onSilence?: (since: number) => void;
+  /** The stream is open, for the first time or anew: who one is here may have changed meanwhile. */
+  onOpened?: () => void;
   /** The server refuses the stream: 401 the session ended, 403 or 404 the topic is not for this person. */
   onRefused?: (status: number) => void;
 }
@@ -48,6 +50,7 @@ export function createLiveClient(): LiveClient {
     if (message.type === "following") {
       served = message.topics;
       for (const topic of served) settle(waiting, topic);
+      handlersOf.forEach((set) => set.forEach((each) => each.onOpened?.()));
       return;
     }
     heardAt.set(message.topic, Date.now());

@@ -40,7 +40,7 @@ function AttentionLine({ attention: { severity, word, tier, name, say, proof, si
   return (
     <li className={css.line}>
       <span className={css.word} data-severity={severity}><PodMark state={severity} /> {word}</span>
-      <span className={css.who}><TierBadge tier={tier} /> <b>{name}</b></span>
+      <span className={css.who}><TierBadge tier={tier} /> <b title={name}>{name}</b></span>
       <span className={css.say}>{say}</span>
       <span className={css.proof}><ProofPicture proof={proof} tier={tier} /></span>
       <span className={css.figures}>{proof.text}</span>

@@ -32,7 +32,7 @@ export function attentionOf(tables: PlacementTables): Attention[] {
   for (const pod of tables.pods.values()) {
     const word = wordOf(pod);
     if (word) push(groups, `${word}/${groupOf(pod)}`, pod);
-    if (pod.drift) push(groups, `Drift/${groupOf(pod)}`, pod);
+    if (pod.drift) push(groups, `Drift/${pod.namespace}/${pod.declared ?? ""}`, pod);
     const node = tables.nodes.get(pod.node);
     if (node && pod.memoryLimitBytes > node.memoryBytes && node.memoryBytes > 0) push(groups, `Risk/${groupOf(pod)}`, pod);
   }
@@ -103,18 +103,20 @@ function limitTrouble(key: string, { first, tables }: Group): Attention {
   const whole = tables.nodes.get(first.node)?.memoryBytes ?? 0;
   return {
     key, severity: "warning", word: "Risk", tier: first.declared ?? first.actual, name: first.app || first.name,
-    say: `Memory limit ${memoryText(first.memoryLimitBytes)} is beyond ${first.node} with ${memoryText(whole)}. The kernel kills before the kubelet evicts.`,
+    say: `Memory limit ${memoryText(first.memoryLimitBytes)} exceeds the ${memoryText(whole)} of ${first.node}. The kernel kills before it evicts.`,
     proof: { kind: "limit", used: first.memoryBytes, limit: first.memoryLimitBytes, whole, text: `${memoryText(first.memoryLimitBytes)} of ${memoryText(whole)}` },
     since: null, action: { label: "Open", query: `pod=${encodeURIComponent(first.key)}`, page: "map" },
   };
 }
 
+/** What strays together, a namespace's pods of one tier, is one trouble: one move mends it. */
 function driftTrouble(key: string, { pods, first }: Group): Attention {
   const counts = new Map<Tier | null, number>();
   for (const { actual } of pods) counts.set(actual, (counts.get(actual) ?? 0) + 1);
   const by = [...counts].map(([tier, count]) => ({ tier, count })).sort((a, b) => (a.tier ?? 9) - (b.tier ?? 9));
+  const apps = new Set(pods.map(({ app, name }) => app || name));
   return {
-    key, severity: "warning", word: "Drift", tier: first.declared, name: first.app || first.name,
+    key, severity: "warning", word: "Drift", tier: first.declared, name: apps.size === 1 ? first.app || first.name : first.namespace,
     say: `${pods.length} pod${pods.length === 1 ? " is" : "s are"} declared for tier ${first.declared ?? "–"} and run${pods.length === 1 ? "s" : ""} on ${placesOf(pods)}.`,
     proof: { kind: "pods", by, text: `in tier${by.length === 1 ? "" : "s"} ${by.map(({ tier }) => tier ?? "none").join(", ")}` },
     since: null, action: { label: "Drift", query: "", page: "drift" },

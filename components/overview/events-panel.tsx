@@ -35,7 +35,7 @@ export function EventsPanel({ store, cluster }: { store: PlacementStore; cluster
           <li key={event.uid} className={css.line}>
             <time dateTime={new Date(event.at).toISOString()}>{clockTime(event.at)}</time>
             <span className={css.reason} data-type={event.type}>
-              {event.type === "Warning" ? <PodMark state="warning" size={10} label="warning" /> : <span className={css.gap} />} {event.reason}
+              {event.type === "Warning" ? <PodMark state="warning" size={10} label="warning" /> : <span className={css.gap} />} <span>{event.reason}</span>
             </span>
             <span className={css.object} title={`${event.kind} ${event.namespace}/${event.name}`}>{event.kind === "Pod" ? <Link href={`${base}?pod=${encodeURIComponent(`${event.namespace}/${event.name}`)}`} prefetch={false}>{event.name}</Link> : event.name}</span>
             <span className={css.message} title={event.message}>{event.message}</span>

@@ -35,6 +35,7 @@ function handlersFor(cache: QueryClient, cluster: string): LiveHandlers {
     onSilence(since) {
       if (store.fresh.state === "live" || store.fresh.state === "connecting") store.setFresh({ state: "stale", ageMs: null, staleSince: since, say: "The console does not answer, reconnecting." });
     },
+    onOpened: () => void cache.invalidateQueries({ queryKey: ["me"] }),
     onRefused(status) {
       if (status === 401) window.location.assign(`/sign-in?then=${encodeURIComponent(window.location.pathname + window.location.search)}`);
     },

@@ -1,5 +1,5 @@
 // Our tokens told to Mantine, so that its pieces wear the same colours, sizes and corners as ours.
-import { createTheme, type CSSVariablesResolver } from "@mantine/core";
+import { createTheme, Modal, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   fontFamily: "var(--font)",
@@ -15,6 +15,10 @@ export const theme = createTheme({
   headings: { fontFamily: "var(--font)", fontWeight: "600", sizes: { h1: { fontSize: "20px", lineHeight: "28px" }, h2: { fontSize: "13px", lineHeight: "20px" }, h3: { fontSize: "13px", lineHeight: "20px" } } },
   cursorType: "pointer",
   respectReducedMotion: true,
+  components: {
+    // A dialog's close button has a name, and its head is no second banner of the page.
+    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "presentation" } } } }),
+  },
 });
 
 const colours = {

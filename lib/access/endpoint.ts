@@ -29,7 +29,7 @@ export function endpoint<I, O>(act: Verb<I, O> | Feed<I, O>, readInput: ReadInpu
     });
 }
 
-const recheckMs = 3000;
+const recheckMs = 2000;
 
 /** A feed whose result writes events. The session is looked at again every few seconds, and the stream ends with it. */
 export function streamEndpoint<I>(act: Feed<I, (writer: SseWriter) => void | Promise<void>>, readInput: ReadInput = defaultInput): Route {

@@ -18,8 +18,11 @@ export interface Stream {
 }
 
 export function session(role: Account["role"]): Session {
+  return sessionOf(inject("cookies")[role]);
+}
+
+export function sessionOf(cookie: string): Session {
   const base = inject("consoleUrl");
-  const cookie = inject("cookies")[role];
   return {
     get: (path) => fetch(`${base}${path}`, { headers: { cookie } }),
     post: (path, body = {}, headers = {}) => fetch(`${base}${path}`, { method: "POST", headers: { cookie, origin: base, "content-type": "application/json", ...headers }, body: JSON.stringify(body) }),

@@ -9,6 +9,7 @@ import { freePort, withoutRealThings } from "../../infra/dev/checkout";
 import { startConsole } from "../../infra/dev/console";
 import { migrate, startEmbeddedPostgres } from "../../infra/dev/database";
 import { startWorld } from "../../infra/sandbox/world";
+import { startIdentityProvider } from "../fixtures/identity-provider";
 
 export interface Account { email: string; name: string; role: "admin" | "operator" | "viewer"; password: string }
 
@@ -53,6 +54,11 @@ async function start(project: TestProject): Promise<void> {
   await migrate(postgres.url);
   const port = await freePort();
   const consoleUrl = `http://localhost:${port}`;
+  const provider = await startIdentityProvider({
+    redirectUri: `${consoleUrl}/api/auth/callback/oidc`,
+    people: { jisoo: { email: "jisoo@example.org", name: "Jisoo Han", groups: ["oncall"] }, guest: { email: "guest@example.org", name: "Guest", groups: [] } },
+  });
+  stops.push(() => provider.stop());
   const served = await startConsole({
     port,
     environment: {
@@ -60,6 +66,7 @@ async function start(project: TestProject): Promise<void> {
       QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
       DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath,
       ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}),
+      QUARTERDECK_OIDC_ISSUER: provider.issuer, QUARTERDECK_OIDC_CLIENT_ID: provider.clientId, QUARTERDECK_OIDC_CLIENT_SECRET: provider.clientSecret, QUARTERDECK_OIDC_ROLES: "oncall=operator",
       AWS_ACCESS_KEY_ID: world.awsCredential?.accessKeyId ?? "", AWS_SECRET_ACCESS_KEY: world.awsCredential?.secretAccessKey ?? "",
     },
     logFile: path.join(home, "console.log"),

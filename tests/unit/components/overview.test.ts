@@ -33,6 +33,12 @@ describe("what needs attention", () => {
     expect(attentionOf(tables({ pods, nodes }))[0]?.proof).toEqual({ kind: "none", text: "" });
   });
 
+  it("tells what strays from one namespace and tier as one trouble, by the namespace where several workloads do", () => {
+    const strays = (["a/p", "a/q", "b/r"] as const).map((key) => [key, podRow(key, { node: "n", app: key.split("/")[1] ?? "", declared: 1, actual: 2, drift: true })] as const);
+    const found = attentionOf(tables({ pods: new Map(strays), nodes: new Map([["n", nodeRow("n", 2)]]) }));
+    expect(found.map(({ name, say }) => `${name}: ${say}`)).toEqual(["a: 2 pods are declared for tier 1 and run on n.", "r: 1 pod is declared for tier 1 and runs on n."]);
+  });
+
   it("says nothing of a cluster in which all is well", () => {
     const pods = new Map([["a/p", podRow("a/p", { node: "n", actual: 2, declared: 2 })]]);
     expect(attentionOf(tables({ pods, nodes: new Map([["n", nodeRow("n", 2)]]) }))).toEqual([]);
