@@ -38,7 +38,7 @@ export function ProvisionedPage({ name }: { name: string }) {
                 <Answer query={plan} what="what stands of it">{(answer) => <Standing answer={answer} />}</Answer>
               </div>
               <div className={css.side}>
-                <section className={css.panel}><CostPart cost={cost} /></section>
+                <section className={css.panel}><CostPart cost={cost} region={blueprint.region} /></section>
                 <History revisions={revisions} jobs={jobs} />
               </div>
             </div>

@@ -2,10 +2,11 @@
 import type { TierCost } from "@/lib/provisioning/cost";
 import { costByTier } from "@/lib/provisioning/cost";
 import { usd } from "../words";
+import { PricesDialog } from "./prices-dialog";
 import type { WireCost } from "../wire";
 import css from "./review.module.css";
 
-export function CostPart({ cost }: { cost: WireCost }) {
+export function CostPart({ cost, region }: { cost: WireCost; region: string }) {
   const rows = costByTier(cost.lines);
   const others = rows.some(({ other }) => other > 0);
   const all = rows.reduce((sum, row) => ({ compute: sum.compute + row.compute, disk: sum.disk + row.disk, ipv4: sum.ipv4 + row.ipv4, other: sum.other + row.other }), { compute: 0, disk: 0, ipv4: 0, other: 0 });
@@ -21,7 +22,7 @@ export function CostPart({ cost }: { cost: WireCost }) {
           </tbody>
         </table>
         {cost.unpriced.length > 0 && <p className={css.amber}>No price is known for {cost.unpriced.join(", ")}; the sum is without.</p>}
-        <p className={css.note}>{cost.notes.join(" ")} Prices as of {cost.asOf === "" ? "no date" : cost.asOf}: {cost.source}.</p>
+        <p className={css.note}>{cost.notes.join(" ")} Prices as of {cost.asOf === "" ? "no date" : cost.asOf}: {cost.source}. <PricesDialog region={region} /></p>
       </div>
       <Comparison cost={cost} rows={rows} />
     </section>

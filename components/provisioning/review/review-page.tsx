@@ -38,7 +38,7 @@ function Columns({ answer, name, lookAgain, looking }: { answer: PlanAnswer; nam
       <PlanColumn plan={answer.plan} cost={answer.cost} counts={answer.counts} longest={answer.longest} />
       <div className={css.column} data-last>
         <div className={css.scroll} tabIndex={0} role="group" aria-label="Cost and checks">
-          <CostPart cost={answer.cost} />
+          <CostPart cost={answer.cost} region={answer.blueprint.region} />
           <Preflight blueprint={answer.blueprint} checks={answer.checks} offerings={answer.offerings} />
         </div>
         <BuildBlock key={answer.digest} name={name} answer={answer} lookAgain={lookAgain} looking={looking} />
