@@ -6,6 +6,7 @@ import { log } from "@/lib/base/log";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
+import { offerNoticeTopic } from "@/lib/notices/service";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
 import { provisioningKinds } from "@/lib/provisioning/kinds";
@@ -27,6 +28,7 @@ async function begin(): Promise<void> {
   });
   offerPlacementTopics();
   offerJobTopics();
+  offerNoticeTopic();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
 }

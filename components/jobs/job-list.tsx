@@ -9,22 +9,24 @@ import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import css from "./job-list.module.css";
 import { useJobs } from "./queries";
-import { jobLooks, span, timeOfDay } from "./words";
+import { jobLooks, queueSay, span, timeOfDay } from "./words";
 
 export function JobList() {
   const { data: jobs, error } = useJobs();
   const open = jobs?.filter(({ status }) => !hasEnded(status)) ?? [];
+  const queue = jobs?.filter(({ status }) => status === "QUEUED").reverse() ?? [];
   return (
     <div className={css.page}>
       <header className={css.head}>
         <h1>Jobs</h1>
-        {jobs && <p>{open.length === 0 ? "Nothing runs now." : `${open.length} under way.`}</p>}
+        {jobs && <p>{open.length === 0 ? "Nothing runs now." : `${open.length - queue.length} under way${queue.length > 0 ? `, ${queue.length} in the queue` : ""}.`}</p>}
       </header>
-      <Panel title="Newest first" aside={jobs && jobs.length > 0 ? `${jobs.length} shown` : undefined}>
+      {queue.length > 0 && <Panel title="Queue" aside={`${queue.length} waiting`}><ol className={css.list}>{queue.map((job) => <JobLine key={job.id} job={job} />)}</ol></Panel>}
+      <Panel title="Newest first" aside={jobs && jobs.length > 0 ? `${jobs.length - queue.length} shown` : undefined}>
         {!jobs && !error && <LoadingRows rows={8} label="Jobs are being fetched" />}
         {!jobs && error && <Trouble error={error} />}
         {jobs?.length === 0 && <StatePicture kind="empty" title="No job yet" say="Long work, such as draining a node, runs as a job and is kept here with its log." />}
-        {jobs && jobs.length > 0 && <ul className={css.list}>{jobs.map((job) => <JobLine key={job.id} job={job} />)}</ul>}
+        {jobs && jobs.length > 0 && <ul className={css.list}>{jobs.filter(({ status }) => status !== "QUEUED").map((job) => <JobLine key={job.id} job={job} />)}</ul>}
       </Panel>
     </div>
   );
@@ -43,7 +45,7 @@ function JobLine({ job }: { job: Job }) {
     <li className={css.line} data-status={job.status}>
       <span className={css.state}><PodMark state={mark} size={10} /> {word}</span>
       <Link href={`/jobs/${job.id}`} className={css.title} prefetch={false}>{job.title}</Link>
-      <span className={css.say} title={job.say}>{job.say}</span>
+      <span className={css.say} title={job.say}>{job.behind ? <>waits for <Link href={`/jobs/${job.behind.id}`} prefetch={false}>{job.behind.id}</Link>, {queueSay(job.behind)}</> : job.status === "QUEUED" ? "waits for a worker" : job.say}</span>
       <span className={css.id}>{job.id}</span>
       <span className={css.who}>{job.startedBy}</span>
       <time className={css.time} dateTime={new Date(job.createdAt).toISOString()} suppressHydrationWarning>{timeOfDay(job.createdAt)}</time>

@@ -2,48 +2,52 @@
 // The log of a job: only lines in view exist; it keeps to the end until somebody scrolls up, and tells how much came since.
 import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useCallback, useRef, useState, useSyncExternalStore } from "react";
+import { useHotkeys } from "@mantine/hooks";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { LogLine, Step } from "@/lib/jobs/model";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";
 import css from "./job-log.module.css";
+import { countLevels, firstErrors, pickLines } from "./log-pick";
 import type { JobLogStore } from "./log-store";
 import { timeOfDay } from "./words";
 
-interface JobLogProps { log: JobLogStore; /** Only lines of this step; "" for all. */ step: string; ended: boolean; steps: readonly Step[] }
+interface JobLogProps { log: JobLogStore; /** The step whose lines stand out. */ chosen: string; ended: boolean; steps: readonly Step[] }
 
 const linePx = 20;
 /** Nearer to the end than this counts as at the end. */
 const endPx = 24;
-const levels = [{ value: "info", label: "all levels" }, { value: "warn", label: "warnings" }, { value: "error", label: "errors" }];
+const levels = ["info", "warn", "error"] as const;
+const levelWords = [{ value: "info", label: "all levels" }, { value: "warn", label: "warnings" }, { value: "error", label: "errors" }];
+const address = { lines: parseAsString.withDefault(""), level: parseAsStringLiteral(levels).withDefault("info"), search: parseAsString.withDefault("") };
 
-export function JobLog({ log, step, ended, steps }: JobLogProps) {
+export function JobLog({ log, chosen, ended, steps }: JobLogProps) {
   const view = useSyncExternalStore(log.subscribe, log.view, log.view);
-  const [search, setSearch] = useState("");
-  const [level, setLevel] = useState("info");
-  const lines = pick(view.lines, { step, search: search.trim().toLowerCase(), level });
-  const title = steps.find(({ name }) => name === step)?.title;
+  const [{ lines: step, level, search }, set] = useQueryStates(address, { throttleMs: 200 });
+  const field = useRef<HTMLInputElement>(null);
+  useHotkeys([["/", () => field.current?.focus()]]);
+  const wanted = search.trim().toLowerCase();
+  const lines = useMemo(() => pickLines(view.lines, { step, search: wanted, level }), [view.lines, step, wanted, level]);
+  const counts = useMemo(() => countLevels(view.lines), [view.lines]);
   return (
     <Panel
-      title={title ? `Log · ${title}` : "Log"}
+      title="Log"
       className={css.panel ?? ""}
       aside={
         <div className={css.tools}>
-          <TextInput size="xs" aria-label="Show lines that contain" placeholder={`Search ${view.last.toLocaleString("en")} lines`} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
-          <Select size="xs" aria-label="Level" data={levels} value={level} onChange={(value) => setLevel(value ?? "info")} allowDeselect={false} className={css.level} />
+          <span className={css.counts}><PodMark state="failed" size={9} /> <b>{counts.error.toLocaleString("en")}</b> error <PodMark state="warning" size={9} /> <b>{counts.warn.toLocaleString("en")}</b> warn</span>
+          <TextInput ref={field} size="xs" aria-label="Show lines that contain" placeholder={`Search ${view.last.toLocaleString("en")} lines`} value={search} onChange={(event) => void set({ search: event.currentTarget.value })} />
+          <Select size="xs" aria-label="Lines of which step" data={[{ value: "", label: "all steps" }, ...steps.map(({ name, title, chain }) => ({ value: name, label: chain ? `${chain}: ${title}` : title }))]} value={step} onChange={(value) => void set({ lines: value ?? "" })} allowDeselect={false} searchable={steps.length > 12} className={css.step} comboboxProps={{ width: 260, position: "bottom-end" }} />
+          <Select size="xs" aria-label="Level" data={levelWords} value={level} onChange={(value) => void set({ level: levels.find((one) => one === value) ?? "info" })} allowDeselect={false} className={css.level} />
         </div>
       }
     >
       {view.say && <p className={css.trouble} role="alert">Lines after {view.lines.length} could not be fetched: {view.say}</p>}
-      {lines.length === 0 ? <Nothing view={view} filtered={view.lines.length > 0} ended={ended} /> : <Lines key={`${step} ${level} ${search}`} lines={lines} search={search.trim().toLowerCase()} />}
+      {lines.length === 0 ? <Nothing view={view} filtered={view.lines.length > 0} ended={ended} /> : <Lines key={`${step} ${level} ${wanted}`} lines={lines} search={wanted} chosen={step ? "" : chosen} />}
     </Panel>
   );
-}
-
-function pick(lines: readonly LogLine[], { step, search, level }: { step: string; search: string; level: string }): readonly LogLine[] {
-  if (!step && !search && level === "info") return lines;
-  return lines.filter((line) => (!step || line.step === step) && (level === "info" || line.level === level || line.level === "error") && (!search || line.text.toLowerCase().includes(search)));
 }
 
 function Nothing({ view, filtered, ended }: { view: { last: number }; filtered: boolean; ended: boolean }) {
@@ -52,7 +56,7 @@ function Nothing({ view, filtered, ended }: { view: { last: number }; filtered: 
   return <StatePicture kind="empty" title="No lines" say={ended ? "The job ended without writing any." : "The first line comes when a worker begins."} />;
 }
 
-function Lines({ lines, search }: { lines: readonly LogLine[]; search: string }) {
+function Lines({ lines, search, chosen }: { lines: readonly LogLine[]; search: string; chosen: string }) {
   const scroller = useRef<HTMLDivElement>(null);
   const following = useRef(true);
   const [readTo, setReadTo] = useState<number | null>(null);
@@ -73,6 +77,12 @@ function Lines({ lines, search }: { lines: readonly LogLine[]; search: string })
     const atEnd = scrollHeight - scrollTop - clientHeight < endPx;
     if (atEnd !== following.current) follow(atEnd);
   };
+  const firstError = useMemo(() => firstErrors(lines), [lines]);
+  const toFirstError = () => {
+    follow(false);
+    rows.scrollToIndex(lines.findIndex(({ n }) => firstError.has(n)), { align: "center" });
+  };
+  useHotkeys([["f", () => follow(readTo !== null)], ["e", () => firstError.size > 0 && toFirstError()]]);
   const fresh = readTo === null ? 0 : lines.length - (lines.findLastIndex(({ n }) => n <= readTo) + 1);
   return (
     <>
@@ -80,13 +90,14 @@ function Lines({ lines, search }: { lines: readonly LogLine[]; search: string })
         <div ref={keepToEnd} className={css.lines} style={{ height: rows.getTotalSize() }}>
           {rows.getVirtualItems().map(({ key, index, start }) => {
             const line = lines[index];
-            return line && <div key={key} ref={rows.measureElement} data-index={index} className={css.line} data-level={line.level} style={{ transform: `translateY(${start}px)` }}><Line line={line} search={search} /></div>;
+            return line && <div key={key} ref={rows.measureElement} data-index={index} className={css.line} data-level={line.level} data-chosen={line.step === chosen || undefined} data-first={firstError.has(line.n) || undefined} style={{ transform: `translateY(${start}px)` }}><Line line={line} search={search} /></div>;
           })}
         </div>
       </div>
       <footer className={css.foot}>
         <Switch size="xs" label="Follow" checked={readTo === null} onChange={(event) => follow(event.currentTarget.checked)} />
-        <span>{lines.length.toLocaleString("en")} lines</span>
+        <span>{lines.length.toLocaleString("en")} {search ? "lines match" : "lines"}</span>
+        {firstError.size > 0 && <Button size="compact-xs" variant="default" onClick={toFirstError}>First error</Button>}
         {fresh > 0 && <Button size="compact-xs" variant="default" onClick={() => follow(true)}>{fresh.toLocaleString("en")} new ↓</Button>}
       </footer>
     </>
@@ -99,7 +110,7 @@ function Line({ line, search }: { line: LogLine; search: string }) {
       <span className={css.n}>{line.n}</span>
       <time className={css.time} dateTime={new Date(line.at).toISOString()}>{timeOfDay(line.at)}</time>
       <span className={css.mark}>{line.level !== "info" && <PodMark state={line.level === "error" ? "failed" : "warning"} size={9} label={line.level} />}</span>
-      <span className={css.step}>{line.step}</span>
+      <span className={css.of}>{line.step}</span>
       <span className={css.text}>{marked(line.text, search)}</span>
     </>
   );

@@ -1,54 +1,81 @@
 "use client";
-// One job: how it stands, its steps with progress and attempts, its log, and what may be done about it.
-import { useState } from "react";
-import type { JobDetail } from "@/lib/jobs/model";
+// One job: how it stands, its steps in time or as a list, its log, the chosen step, and what may be done about it.
+import { SegmentedControl } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { forecast } from "@/lib/jobs/forecast";
+import { type JobDetail, type StepStatus } from "@/lib/jobs/model";
+import { useNow } from "../live/use-now";
 import { PodMark } from "../placement/pod-mark";
+import { Panel } from "../ui/panel";
 import { LoadingRows } from "../ui/state-picture";
-import { JobActions } from "./job-actions";
-import { Elapsed, Trouble } from "./job-list";
+import { isTrouble } from "./chart-layout";
+import { JobHead } from "./job-head";
+import { Trouble } from "./job-list";
 import { JobLog } from "./job-log";
 import css from "./job-page.module.css";
+import type { JobLogStore } from "./log-store";
+import { type JobAnswer, useJob } from "./queries";
+import { StepChart } from "./step-chart";
 import { StepList } from "./step-list";
-import { useJob } from "./queries";
-import { jobLooks, timeOfDay } from "./words";
+import { StepPanel } from "./step-panel";
+import { stepLooks } from "./words";
+
+const address = { step: parseAsString.withDefault(""), view: parseAsStringLiteral(["chart", "list"]), rows: parseAsStringLiteral(["all", "path", "trouble"]).withDefault("all") };
 
 export function JobPage({ id }: { id: string }) {
   const { query, log } = useJob(id);
-  const [step, setStep] = useState("");
-  if (query.data) {
-    const { job, attempts } = query.data;
-    return (
-      <div className={css.page}>
-        <JobHead job={job} />
-        <div className={css.parts}>
-          <StepList job={job} attempts={attempts} selected={step} onSelect={(name) => setStep(name === step ? "" : name)} />
-          <JobLog log={log} step={step} ended={job.endedAt !== null} steps={job.steps} />
-        </div>
-      </div>
-    );
-  }
+  if (query.data) return <Shown answer={query.data} log={log} />;
   return <div className={css.page}>{query.error ? <Trouble error={query.error} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
 }
 
-function JobHead({ job }: { job: JobDetail }) {
-  const { mark, word } = jobLooks[job.status];
-  const done = job.steps.filter(({ status }) => ["done", "skipped", "degraded"].includes(status)).length;
+function Shown({ answer: { job, attempts }, log }: { answer: JobAnswer; log: JobLogStore }) {
+  const [at, set] = useQueryStates(address);
+  const clock = useNow(1000);
+  const now = Math.max(clock, job.startedAt ?? 0, job.createdAt);
+  const seen = forecast(job.steps, job.startedAt ?? now, job.endedAt ?? now);
+  const view = at.view ?? (job.steps.some(({ lane }) => lane !== "") ? "chart" : "list");
+  const chosen = job.steps.find(({ name }) => name === at.step) ?? byItself(job);
+  const select = (name: string) => void set({ step: name });
+  useHotkeys([["l", () => void set({ rows: at.rows === "path" ? "all" : "path" })], ["t", () => void set({ rows: at.rows === "trouble" ? "all" : "trouble" })]]);
+  const tools = (
+    <div className={css.tools}>
+      <Legend job={job} />
+      <SegmentedControl size="xs" aria-label="Which steps" value={at.rows} onChange={(rows) => void set({ rows: rows === "path" || rows === "trouble" ? rows : "all" })} data={[{ value: "all", label: "All" }, { value: "path", label: "Longest path" }, { value: "trouble", label: `Trouble ${job.steps.filter(isTrouble).length}` }]} />
+      <SegmentedControl size="xs" aria-label="Chart or list" value={view} onChange={(to) => void set({ view: to === "list" ? "list" : "chart" })} data={[{ value: "chart", label: "Chart" }, { value: "list", label: "List" }]} />
+    </div>
+  );
   return (
-    <header className={css.head}>
-      <div className={css.what}>
-        <h1>{job.title} <span className={css.state} data-status={job.status}><PodMark state={mark} size={12} /> {word}</span></h1>
-        <p className={css.facts}>
-          <code>{job.id}</code> · asked for by {job.startedBy} at <time dateTime={new Date(job.createdAt).toISOString()} suppressHydrationWarning>{timeOfDay(job.createdAt)}</time>
-          {job.owner && <> · worked on by <code>{job.owner}</code></>}
-          {job.cancelledBy && <> · stopped by {job.cancelledBy}</>}
-        </p>
+    <div className={css.page}>
+      <JobHead job={job} forecast={seen} now={now} selected={chosen?.name ?? ""} onSelect={select} />
+      <Panel title="Steps" aside={tools}>
+        {view === "chart"
+          ? <StepChart job={job} attempts={attempts} forecast={seen} now={now} filter={at.rows} selected={chosen?.name ?? ""} onSelect={select} />
+          : <StepList job={job} path={seen.path} filter={at.rows} selected={chosen?.name ?? ""} onSelect={select} />}
+      </Panel>
+      <div className={css.parts}>
+        <JobLog log={log} chosen={chosen?.name ?? ""} ended={job.endedAt !== null} steps={job.steps} />
+        {chosen && <StepPanel key={chosen.name} job={job} step={chosen} attempts={attempts.filter(({ step }) => step === chosen.name)} onSelect={select} />}
       </div>
-      <dl className={css.stats}>
-        <div><dt>Elapsed</dt><dd><Elapsed job={job} /></dd></div>
-        <div><dt>Steps done</dt><dd>{done} <small>of {job.steps.length}</small></dd></div>
-      </dl>
-      <JobActions job={job} />
-      <p className={css.say} data-status={job.status} role="status">{job.say || (job.status === "QUEUED" ? "Waits in the queue for a worker, or for another job of the same key." : "No action needed.")}</p>
-    </header>
+    </div>
+  );
+}
+
+/** Where nobody chose: what needs a look first. */
+function byItself({ steps }: JobDetail) {
+  const rank: readonly StepStatus[] = ["failed", "retrying", "running", "waiting", "degraded"];
+  return rank.map((status) => steps.find((step) => step.status === status)).find((step) => step !== undefined) ?? (steps.every(({ status }) => status === "todo") ? steps[0] : steps.at(-1));
+}
+
+const legend: readonly StepStatus[] = ["done", "running", "waiting", "retrying", "degraded", "failed", "todo"];
+
+function Legend({ job }: { job: JobDetail }) {
+  return (
+    <div className={css.legend}>
+      {legend.map((status) => {
+        const count = job.steps.filter((step) => step.status === status || (status === "done" && step.status === "skipped")).length;
+        return count > 0 && <span key={status}><PodMark state={stepLooks[status].mark} size={10} /> <b>{count}</b> {stepLooks[status].word}</span>;
+      })}
+    </div>
   );
 }

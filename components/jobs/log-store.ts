@@ -21,6 +21,8 @@ export interface JobLogStore {
 }
 
 const pageLines = 5000;
+/** The first page is small, so that there is something to read at once. */
+const firstLines = 400;
 
 export function createJobLog(fetchLines: FetchLines): JobLogStore {
   const listeners = new Set<() => void>();
@@ -44,7 +46,7 @@ export function createJobLog(fetchLines: FetchLines): JobLogStore {
     try {
       for (let had = -1; view.lines.length < view.last && had < view.lines.length; ) {
         had = view.lines.length;
-        add(await fetchLines(had, pageLines));
+        add(await fetchLines(had, had === 0 ? firstLines : pageLines));
       }
     } catch (thrown) {
       show({ say: thrown instanceof Error ? thrown.message : String(thrown) });

@@ -21,6 +21,9 @@ const detailKey = (id: string) => ["jobs", "detail", id] as const;
 const lookAgainMs = 15_000;
 
 export const cancelJob = (id: string) => postJson(`${path(id)}/cancel`, jobAnswer, {});
+const stepPath = (id: string, step: string) => `${path(id)}/steps/${encodeURIComponent(step)}`;
+export const retryStep = (id: string, step: string) => postJson(`${stepPath(id, step)}/retry`, jobAnswer, {});
+export const skipStep = (id: string, step: string, reason: string) => postJson(`${stepPath(id, step)}/skip`, jobAnswer, { reason });
 export const resumeJob = (id: string) => postJson(`${path(id)}/resume`, jobAnswer, {});
 
 export const jobsQuery = queryOptions({

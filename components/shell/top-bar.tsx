@@ -3,6 +3,7 @@
 import { UnstyledButton } from "@mantine/core";
 import { spotlight } from "@mantine/spotlight";
 import { IconMenu2, IconSearch } from "@tabler/icons-react";
+import { Bell } from "../notices/bell";
 import { FreshnessChip } from "../placement/freshness";
 import { KeyHint } from "../ui/key-hint";
 import { Breadcrumbs } from "./breadcrumbs";
@@ -23,6 +24,7 @@ export function TopBar({ cluster, onMenu }: { cluster: string; onMenu: () => voi
         <span className={css.key}><KeyHint>⌘K</KeyHint></span>
       </UnstyledButton>
       {cluster && <FreshnessChip cluster={cluster} />}
+      <Bell />
       <ThemeToggle />
       <UserMenu />
     </header>

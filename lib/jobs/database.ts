@@ -27,7 +27,7 @@ export function jobDatabaseOver(client: Database, url: string): JobDatabase {
     // A raw statement's error carries PostgreSQL's own code in its text: 23505, unique_violation.
     isUniqueViolation: (thrown) => /\b23505\b|UniqueConstraintViolation|P2002/.test(textOf(thrown)),
     // 57P0x: it shuts down or starts up; 08xxx: connection; P1001, P1017, P2024: Prisma's words for unreachable, closed, no connection in time.
-    isUnreachable: (thrown) => /\b(57P0[123]|08\d{3}|P1001|P1002|P1008|P1017|P2024|ECONN\w+|EPIPE|ETIMEDOUT|ENOENT)\b|ConnectionClosed|DatabaseNotReachable|SocketTimeout|Connection terminated|closed the connection|shutting down|starting up/i.test(textOf(thrown)),
+    isUnreachable: (thrown) => /\b(57P0[123]|08\d{3}|P1001|P1002|P1008|P1017|P2024|ECONN\w+|EPIPE|ETIMEDOUT|ENOENT)\b|ConnectionClosed|DatabaseNotReachable|SocketTimeout|Can't reach database|Connection terminated|closed the connection|shutting down|starting up/i.test(textOf(thrown)),
     listen: (channel, heard, missed) => listen(channel, heard, { url, onReady: missed }),
   };
 }

@@ -4,6 +4,7 @@ import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { createChannel, type Channel } from "@/lib/base/stream";
 import type { Topic } from "@/lib/base/topics";
+import { channelTopic } from "@/lib/notices/channel-topic";
 import { liveCounter, offerTopics } from "@/lib/notices/service";
 import { keep } from "@/lib/runtime";
 import { changedChannel, jobDatabase, type JobDatabase } from "./database";
@@ -19,6 +20,8 @@ interface Followed {
 interface Hub {
   follow(id: string): Promise<Topic>;
   followAll(): Topic;
+  /** Stops listening; for tests, a process keeps its hub for life. */
+  close(): Promise<void>;
 }
 
 /** A job that writes all the time is told of this often; each word carries all that came since the one before. */
@@ -40,7 +43,7 @@ export function createHub(db: JobDatabase): Hub {
   const all: Followed = { channel: createChannel(liveCounter(), past), lastLine: 0 };
   const dirty = new Set<string>();
   let timer: NodeJS.Timeout | undefined;
-  let listening = false;
+  let deafen: (() => Promise<void>) | undefined;
 
   const tell = async (id: string) => {
     const known = followed.get(id);
@@ -60,9 +63,7 @@ export function createHub(db: JobDatabase): Hub {
     for (const id of ids) await tell(id).catch((thrown: unknown) => log.warn({ job: id, cause: causeText(thrown) }, "a change of a job could not be told"));
   };
   const listen = () => {
-    if (listening) return;
-    listening = true;
-    db.listen(changedChannel, (id) => {
+    deafen ??= db.listen(changedChannel, (id) => {
       dirty.add(id);
       timer ??= setTimeout(() => void tellAll(), gatherMs);
     }, () => [all, ...followed.values()].forEach(({ channel }) => channel.publish(null)));
@@ -77,25 +78,15 @@ export function createHub(db: JobDatabase): Hub {
       const known = followed.get(id) ?? { channel: createChannel(liveCounter(), past), lastLine };
       followed.set(id, known);
       forget();
-      return topicOf(known.channel);
+      return channelTopic(known.channel);
     },
     followAll() {
       listen();
-      return topicOf(all.channel);
+      return channelTopic(all.channel);
     },
-  };
-}
-
-function topicOf(channel: Channel<string | null>): Topic {
-  return {
-    since(n) {
-      const changes = channel.since(n);
-      const texts = changes?.flatMap(({ n: at, change }) => (change === null ? [] : [{ n: at, text: change }]));
-      return texts && texts.length === changes?.length ? texts : null;
+    async close() {
+      clearTimeout(timer);
+      await deafen?.();
     },
-    subscribe: (listener) => channel.subscribe(({ n, change }) => listener(n, change)),
-    // A job is as fresh as the stream itself; the word each second tells a quiet job from a dead connection.
-    fresh: () => "{}",
-    onFresh: () => () => undefined,
   };
 }

@@ -9,6 +9,8 @@ import type { SseWriter } from "@/lib/base/sse";
 import { createCounter, type Counter } from "@/lib/base/stream";
 import { follow, type Topic } from "@/lib/base/topics";
 import { keep } from "@/lib/runtime";
+import { channelTopic } from "./channel-topic";
+import { openTold, recentNotices } from "./told";
 
 /** A kind of topic, `<prefix>:<id>`, that a room offers. `open` throws AppError when there is no such id. */
 export interface TopicKind {
@@ -42,3 +44,16 @@ export const followTopics = feed({
     return (writer: SseWriter) => follow(writer, { counter: liveCounter(), topics: opened, lastSeen });
   },
 });
+
+/** The latest, newest first: what the bell shows. */
+export const noticeList = feed({
+  name: "notice.list",
+  permission: "job.read",
+  input: z.object({ limit: z.coerce.number().int().min(1).max(200).default(30) }),
+  run: async (_ctx, { limit }) => ({ notices: await recentNotices(limit) }),
+});
+
+/** Lets browsers follow `notices:all`. */
+export function offerNoticeTopic(): void {
+  offerTopics({ prefix: "notices", permission: "job.read", open: () => channelTopic(keep("notices.told", () => openTold(liveCounter()))) });
+}

@@ -52,7 +52,7 @@ export async function openSite(home: string, size: Size): Promise<Site> {
   return {
     world, url, start,
     signIn: (page) => signIn(page, url),
-    cookie: () => cookieOf(url),
+    cookie: () => cookieOf(url, account),
     async stop() {
       await running?.stop();
       await world.stop();
@@ -69,13 +69,13 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.waitForURL((to) => !to.pathname.startsWith("/sign-in"));
 }
 
-async function cookieOf(url: string): Promise<string> {
-  const answer = await fetch(`${url}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ email: account.email, password: account.password }) });
+export async function cookieOf(url: string, { email, password }: { email: string; password: string }): Promise<string> {
+  const answer = await fetch(`${url}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ email, password }) });
   if (!answer.ok) throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
   return answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
 }
 
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
+export function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
   return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 

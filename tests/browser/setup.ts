@@ -21,6 +21,8 @@ declare module "vitest" {
     cookies: Record<Account["role"], string>;
     worldOrders: { url: string; token: string };
     kubeconfigPath: string;
+    /** The console's database, for what has to be put there from outside. */
+    databaseUrl: string;
   }
 }
 
@@ -79,6 +81,7 @@ async function start(project: TestProject): Promise<void> {
   project.provide("cookies", { admin: "", operator: "", viewer: "", ...Object.fromEntries(cookies) });
   project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
   project.provide("kubeconfigPath", world.kubeconfigPath);
+  project.provide("databaseUrl", postgres.url);
 }
 
 function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {

@@ -17,6 +17,20 @@ const secretLines: [string, string][] = [
   ["key AKIAIOSFODNN7EXAMPLE used", "AKIAIOSFODNN7EXAMPLE"],
   ["--certificate-key 00112233445566778899aabbccddeeff", "00112233445566778899aabbccddeeff"],
   ["-----BEGIN RSA PRIVATE KEY-----\nMIIEpA\n-----END RSA PRIVATE KEY-----", "MIIEpA"],
+  ["-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXk and it was cut off here", "b3BlbnNzaC1rZXk"],
+  ["    client-key-data: LS0tLS1CRUdJTiBSU0EgUFJJVkFURSBLRVktLS0tLQpNSUlF", "UFJJVkFURSBLRVk"],
+  ["    client-certificate-data: QUJDREVGR0hJSktMTU5PUA==", "QUJDREVGR0hJSktMTU5PUA"],
+  ['"client-key-data":"c2VjcmV0a2V5ZGF0YQ=="', "c2VjcmV0a2V5ZGF0YQ"],
+  ["kubeconfig is YXBpVmVyc2lvbjogdjEK and key LS0tLS1CRUdJTiBFQyBQUklWQVRFIEtFWS0tLS0tCk1IY0NBUUVF", "TUhjQ0FRRUU"],
+  ["[upload-certs] Using certificate key: f8902e114ef118304e561c3ecd4d0b543adc226b7a07f675f56564185ffe0c07", "f8902e114ef118304e561c3ecd4d0b543adc226b"],
+  ["    certificate-key f8902e114ef118304e561c3ecd4d0b543adc226b7a07f675f56564185ffe0c07", "f8902e114ef118304e561c3ecd4d0b543adc226b"],
+  ["kubeadm join 10.20.0.10:6443 --token=abcdef.0123456789abcdef --discovery-token-ca-cert-hash sha256:x", "0123456789abcdef"],
+  ["AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", "wJalrXUtnFEMI"],
+  ["the key wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY was given", "wJalrXUtnFEMI"],
+  ["AWS_SESSION_TOKEN=IQoJb3JpZ2luX2VjEHsaDmFwLW5vcnRoZWFzdC0y", "IQoJb3JpZ2lu"],
+  ["GET https://sts.amazonaws.com/?Action=GetCallerIdentity&X-Amz-Security-Token=IQoJb3JpZ2lu&X-Amz-Signature=5f0c2f8e", "IQoJb3JpZ2lu"],
+  ["Authorization: AWS4-HMAC-SHA256 Credential=x/20261126/ap-northeast-2/ec2/aws4_request, SignedHeaders=host, Signature=fe5f80f77d5fa3beca038a248ff027d0445342fe2855ddc963176630326f1024", "fe5f80f77d5fa3be"],
+  ["{\"authorization\":\"bearer sha256~abcdefghijkl\"}", "sha256~abcdefghijkl"],
 ];
 
 describe("secrets in log lines", () => {
@@ -26,7 +40,9 @@ describe("secrets in log lines", () => {
   });
 
   it("what is no secret stays as it is", () => {
-    for (const text of ["evicted sesac/fastapi-7c9d8b6f5-x2x4z, uid 5f0c2f8e-8c1a-4ea1-9d0e-1b2c3d4e5f60", "sesac/postgresql-0 gone after 31 s", "https://10.0.0.1:6443/api/v1/nodes", "token of the service account is mounted"]) {
+    for (const text of ["evicted sesac/fastapi-7c9d8b6f5-x2x4z, uid 5f0c2f8e-8c1a-4ea1-9d0e-1b2c3d4e5f60", "sesac/postgresql-0 gone after 31 s", "https://10.0.0.1:6443/api/v1/nodes", "token of the service account is mounted",
+      "vpc-0b71e4c9a35f8d210 10.20.0.0/16, i-0c4e91d27f3a8b650 running in ap-northeast-2a, sg-0f1e2d3c4b5a69788 opened", "image sha256:5f0c2f8e8c1a4ea19d0e1b2c3d4e5f605f0c2f8e8c1a4ea19d0e1b2c3d4e5f60 pulled",
+      "arn:aws:iam::111122223333:role/quarterdeck/sesac-stage-node", "/var/lib/cloud/instances/i0c4e91d27f3a8b650/scripts/Part001", "commit 43dbb50e1c8f2a7b9d0e4c6a5f3b2d1c0e9f8a7b", "client token 0123456789abcdef of RunInstances"]) {
       expect(strikeOut(text)).toBe(text);
     }
   });
