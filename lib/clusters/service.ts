@@ -6,10 +6,11 @@ import { encrypt } from "@/lib/access/secret";
 import { feed, verb } from "@/lib/access/verb";
 import { isDuplicate } from "@/lib/adapters/database/client";
 import { openCluster } from "@/lib/adapters/kubernetes/cluster";
-import { chooseContext, parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
+import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
 import { env } from "@/lib/base/env";
 import { AppError } from "@/lib/base/errors";
 import { database } from "@/lib/runtime";
+import { usable } from "./built";
 import { connections, findConnection } from "./connections";
 import { connectStored } from "./loops";
 import { addCluster, clusterSlug, clusterTitle, worldProgress, type ClusterSummary, type WorldProgress } from "./model";
@@ -43,14 +44,6 @@ async function worldNow(signal: AbortSignal): Promise<WorldProgress | null> {
   } catch {
     return null;
   }
-}
-
-/** Only what is allowed of a kubeconfig, with the chosen context as its current one. */
-function usable(kubeconfig: string, wanted: string | undefined): { text: string; server: string } {
-  const parsed = parseKubeconfig(kubeconfig, { trusted: false });
-  const context = chooseContext(parsed, wanted);
-  const safe: unknown = JSON.parse(parsed.safe);
-  return { text: JSON.stringify({ ...Object(safe), "current-context": context.name }), server: context.server };
 }
 
 type Check = { ok: true; version: string; server: string } | { ok: false; code: string; say: string; server: string };

@@ -3,6 +3,7 @@ import "server-only";
 import { openAws, type Aws } from "@/lib/adapters/aws/door";
 import { systemClock } from "@/lib/base/clock";
 import { env } from "@/lib/base/env";
+import { connectBuilt, forgetBuilt } from "@/lib/clusters/built";
 import { pricesOf } from "@/lib/clusters/prices";
 import { jobDatabase } from "@/lib/jobs/database";
 import type { JobKind } from "@/lib/jobs/step";
@@ -29,6 +30,8 @@ function toolsOf(cluster: string, blueprint: Blueprint): ProvisionTools {
     ledger: keep("provisioning.ledger", () => openLedger(jobDatabase())),
     look: keep(`provisioning.look.${region}.${cluster}`, () => sharedLook(aws, cluster)),
     sleep: (ms, signal) => systemClock.sleep(ms, signal),
+    connect: (kubeconfig) => connectBuilt(cluster, kubeconfig),
+    disconnect: () => forgetBuilt(cluster),
   };
 }
 
@@ -39,7 +42,7 @@ export async function statementOf(aws: Aws, cluster: string): Promise<string> {
 
 export function provisioningKinds(): JobKind[] {
   return [
-    buildKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    buildKindOver({ boots: true, tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
     teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
   ];
 }

@@ -6,6 +6,7 @@ import { expectedMs } from "../durations";
 import { resourceGraph } from "../graph/build";
 import { inClusterKinds, type Resource, type ResourceKind } from "../graph/model";
 import { buildInput, type Blueprint, type BuildInput, type PlanAct } from "../model";
+import { bootSteps } from "./boot";
 import { ensure, isThere } from "./ensure";
 import { waitForMachine } from "./machine";
 import { obsoleteStep } from "./obsolete";
@@ -48,13 +49,14 @@ const lanes: Partial<Record<ResourceKind, string>> = {
   "security-group": "security", "security-group-rule": "security", "iam-role": "identity", "iam-role-policy": "identity", "instance-profile": "identity", "ssm-parameter": "identity", "key-pair": "identity", "instance": "machines", "elastic-ip": "machines", "elastic-ip-association": "machines",
 };
 
-export function buildSteps(input: BuildInput): StepDefinition<ProvisionTools>[] {
+export function buildSteps(input: BuildInput, boots: boolean): StepDefinition<ProvisionTools>[] {
   const { resources } = resourceGraph(input.blueprint, input.pins);
   const made = resources.filter(({ kind }) => !inClusterKinds.has(kind));
   const acts = new Map(input.acts.map(({ id, act }) => [id, act]));
   const steps = groupsOf(made).map((group) => stepFor(group, acts, new Map(made.map((resource) => [resource.id, stepOf(resource)]))));
   const obsolete = input.acts.filter(({ act }) => act === "delete").map(({ id }) => id);
-  return obsolete.length === 0 ? steps : [...steps, obsoleteStep(obsolete, steps.map(({ name }) => name))];
+  const inCluster = boots ? bootSteps(resources) : [];
+  return [...steps, ...(obsolete.length === 0 ? [] : [obsoleteStep(obsolete, steps.map(({ name }) => name))]), ...inCluster];
 }
 
 function stepFor(group: Group, acts: ReadonlyMap<string, PlanAct>, stepOfId: ReadonlyMap<string, string>): StepDefinition<ProvisionTools> {
@@ -91,6 +93,8 @@ function progressOf(resources: readonly Resource[], done: number): StepProgress 
 export type Statement = (input: { cluster: string; blueprint: Blueprint }) => Promise<string>;
 
 export interface BuildKind {
+  /** Whether machines boot into a cluster; without it the job ends when they run. */
+  boots: boolean;
   tools(input: BuildInput): ProvisionTools;
 
   statement: Statement;
@@ -98,7 +102,7 @@ export interface BuildKind {
 
 export const provisionKey = (cluster: string): string => `cluster/${cluster}`;
 
-export function buildKindOver({ tools, statement }: BuildKind): JobKind {
+export function buildKindOver({ boots, tools, statement }: BuildKind): JobKind {
   return jobKind<BuildInput, ProvisionTools>({
     kind: "cluster.build",
     input: buildInput,
@@ -106,9 +110,9 @@ export function buildKindOver({ tools, statement }: BuildKind): JobKind {
     key: ({ cluster }) => provisionKey(cluster),
     cluster: ({ cluster }) => cluster,
     tools,
-    steps: buildSteps,
+    steps: (input) => buildSteps(input, boots),
     afterFailure: "ask",
     stopped: async (input) => `Stopped. ${await statement(input)}`,
-    succeeded: async (input) => `The machines of ${input.cluster} run. ${await statement(input)}`,
+    succeeded: async (input) => `${boots ? `${input.cluster} has booted and is connected` : `The machines of ${input.cluster} run`}. ${await statement(input)}`,
   });
 }

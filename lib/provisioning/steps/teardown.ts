@@ -22,6 +22,9 @@ function sweepStep(needs: readonly string[], keepVolumes: boolean): StepDefiniti
       const kept = new Set(keepVolumes ? (await dataVolumes(ctx)).map(({ id }) => id) : []);
       const left = (await leftOvers({ aws: ctx.tools.aws, cluster: ctx.tools.cluster, signal: ctx.signal })).filter(({ id }) => !kept.has(id));
       if (left.length > 0) return stillThere(ctx, left);
+      // Only a cluster that we connected ourselves is forgotten: another of the same name is somebody's.
+      const connected = (await ctx.tools.ledger.living(ctx.tools.cluster)).some(({ kind }) => kind === "control-plane");
+      if (connected) await ctx.tools.disconnect();
       await closeBook(ctx);
       return { is: "done", say: kept.size > 0 ? `Only the volumes that were to be kept are left: ${[...kept].join(", ")}.` : "Nothing of the cluster is left on AWS." };
     }),

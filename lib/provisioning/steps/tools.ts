@@ -14,6 +14,10 @@ export interface ProvisionTools {
   /** What a machine is told to do when it boots; "" for nothing. */
   userData(machine: string, at: { zone: string; publicIp: string }): string;
   look(kind: ResourceKind): Promise<Found[]>;
+  /** Keeps the cluster's kubeconfig and connects the console to it; the same again is no other. */
+  connect(kubeconfig: string): Promise<void>;
+  /** Forgets the cluster that is gone. */
+  disconnect(): Promise<void>;
   /** All waiting times are multiplied by it; 1 but in tests. */
   pace: number;
   random(): number;
