@@ -43,10 +43,10 @@ function readyAccounts(): Account[] {
 
 /** Starts the sandbox beside us and tells the console by environment where its parts will be. */
 async function startWorld(): Promise<World> {
-  const [reportPort, prometheusPort, awsPort] = [await freePort(), await freePort(), await freePort()];
+  const [reportPort, prometheusPort, awsPort, mirrorPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
   const worldHome = path.join(home, "world");
   const kubeconfig = path.join(worldHome, "kubeconfig");
-  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--gentle", ...words.filter((word) => word !== "--dev")];
+  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--mirror-port", String(mirrorPort), "--gentle", ...words.filter((word) => word !== "--dev")];
   const secret = randomBytes(30).toString("base64url");
   const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, env: { SANDBOX_AWS_SECRET: secret }, logPath: path.join(home, "log/sandbox.log") });
   child.onFailure((text) => console.error(text));
@@ -57,7 +57,7 @@ async function startWorld(): Promise<World> {
   if (!process.env.PROMETHEUS_URL) environment.PROMETHEUS_URL = `http://127.0.0.1:${prometheusPort}`;
   if (!process.env.AWS_ACCESS_KEY_ID && !process.env.AWS_PROFILE) {
     Object.assign(environment, {
-      AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: secret,
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, QUARTERDECK_ADD_ON_MIRROR: `http://127.0.0.1:${mirrorPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: secret,
       AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
     });
   }

@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     "report-port": { type: "string" },
     "prometheus-port": { type: "string" },
     "aws-port": { type: "string" },
+    "mirror-port": { type: "string" },
     nodes: { type: "string" },
     pods: { type: "string" },
     churn: { type: "string" },
@@ -28,7 +29,7 @@ const { values, positionals } = parseArgs({
 
 function usage(): string {
   const scenarios = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarioOf(name).say}`).join("\n");
-  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--nodes N --pods N] [--churn N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--mirror-port N] [--nodes N --pods N] [--churn N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
 }
 
 function scenario(): ScenarioName {
@@ -86,7 +87,7 @@ async function runWorld(): Promise<void> {
   };
   if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
   const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000) };
-  const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]) };
+  const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]), mirrorPort: port(values["mirror-port"]) };
   if (process.env.SANDBOX_AWS_SECRET) options.awsSecret = process.env.SANDBOX_AWS_SECRET;
   const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });
   showHowToUse(world);

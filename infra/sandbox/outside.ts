@@ -8,6 +8,7 @@ import type { Cluster } from "./control-plane/cluster.ts";
 import { startHypervisor } from "./machines/hypervisor/hypervisor.ts";
 import { whyNoMachines } from "./machines/hypervisor/rights.ts";
 import { machinePrograms } from "./machines/hypervisor/vpc-process.ts";
+import { startMirror } from "./mirror/server.ts";
 import { startPrometheus } from "./prometheus/server.ts";
 import type { ControlPlanePart } from "./prometheus/settings.ts";
 import { startTraffic } from "./traffic/server.ts";
@@ -76,7 +77,9 @@ export async function raiseAws(site: Site): Promise<void> {
   });
   site.aws = aws;
   site.endings.push(() => aws.stop());
+  const mirror = await startMirror(options.mirrorPort ?? 0);
+  site.endings.push(() => mirror.stop());
   const life = await giveLife(site, aws);
-  site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}; ${life}` });
+  site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}, add-ons at ${mirror.url}; ${life}` });
 }
 

@@ -22,6 +22,7 @@ export interface WorldOptions {
   reportPort?: number;
   prometheusPort?: number;
   awsPort?: number;
+  mirrorPort?: number;
   /** Of the account's own user; made anew when absent. */
   awsSecret?: string;
   prometheus?: boolean;

@@ -17,6 +17,8 @@ const schema = z.object({
   KUBECONFIG: z.string().optional(),
   /** One URL, for the first cluster of KUBECONFIG; or cluster=address pairs, see lib/metrics/prometheus-address. */
   PROMETHEUS_URL: z.string().optional(),
+  /** Where add-ons come from when a blueprint names no mirror of its own; their publishers when absent. */
+  QUARTERDECK_ADD_ON_MIRROR: z.url().optional(),
   AWS_ENDPOINT_URL: z.url().optional(),
   AWS_REGION: z.string().default("ap-northeast-2"),
   AWS_ACCESS_KEY_ID: z.string().optional(),

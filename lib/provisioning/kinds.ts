@@ -3,7 +3,9 @@ import "server-only";
 import { openAws, type Aws } from "@/lib/adapters/aws/door";
 import { systemClock } from "@/lib/base/clock";
 import { env } from "@/lib/base/env";
+import { AppError } from "@/lib/base/errors";
 import { connectBuilt, forgetBuilt } from "@/lib/clusters/built";
+import { findConnection } from "@/lib/clusters/connections";
 import { pricesOf } from "@/lib/clusters/prices";
 import { jobDatabase } from "@/lib/jobs/database";
 import type { JobKind } from "@/lib/jobs/step";
@@ -14,6 +16,7 @@ import { openLedger } from "./ledger";
 import { leftOvers, sayLeftOvers } from "./left-over";
 import type { Blueprint } from "./model";
 import { buildKindOver } from "./steps/build";
+import type { Inside } from "./steps/inside";
 import { teardownKindOver } from "./steps/teardown";
 import { sharedLook, type ProvisionTools } from "./steps/tools";
 
@@ -35,6 +38,20 @@ function toolsOf(cluster: string, blueprint: Blueprint): ProvisionTools {
   };
 }
 
+const fetchTimeoutMs = 60_000;
+
+async function fetchText(url: string, signal: AbortSignal): Promise<string> {
+  const response = await fetch(url, { signal: AbortSignal.any([signal, AbortSignal.timeout(fetchTimeoutMs)]) }).catch((thrown: unknown) => {
+    throw new AppError("unavailable", `${url} cannot be reached from here. Let the console out to it, or set a mirror in the blueprint.`, thrown);
+  });
+  if (!response.ok) throw new AppError(response.status >= 500 ? "unavailable" : "not-found", `${url} answers ${response.status}.`);
+  return response.text();
+}
+
+function insideOf(cluster: string, blueprint: Blueprint): Inside {
+  return { client: () => findConnection(cluster)?.handle.client ?? null, fetch: fetchText, mirror: blueprint.addOns.mirror || (env().QUARTERDECK_ADD_ON_MIRROR ?? "") };
+}
+
 /** What is there of a cluster and what it costs. */
 export async function statementOf(aws: Aws, cluster: string): Promise<string> {
   return sayLeftOvers(await leftOvers({ aws, cluster }), pricesOf(aws.region));
@@ -42,7 +59,7 @@ export async function statementOf(aws: Aws, cluster: string): Promise<string> {
 
 export function provisioningKinds(): JobKind[] {
   return [
-    buildKindOver({ boots: true, tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    buildKindOver({ boots: true, tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), inside: ({ cluster, blueprint }) => insideOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
     teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
   ];
 }

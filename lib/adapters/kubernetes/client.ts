@@ -3,15 +3,18 @@ import "server-only";
 import { X509Certificate } from "node:crypto";
 import type { V1DeleteOptions, V1Eviction, V1SelfSubjectAccessReview } from "@kubernetes/client-node";
 import { AppError } from "@/lib/base/errors";
+import { applyObject, findObject, type Manifest, type ObjectRef } from "./apply";
+import { caller, expect2xx, isOk, maxObjectBytes, type Call, type ClientSetting } from "./call";
 import type { Credentials } from "./credentials";
 import { kindSources, objectPath } from "./kinds";
 import { podLogs, type LogRequest } from "./logs";
 import { askService, type ServiceAsk } from "./service-proxy";
 import type { Kind } from "./objects";
 import { list, record, text } from "./project/read";
-import { bodyText, type Answer, type Ask, type Transport } from "./transport";
+import { bodyText } from "./transport";
 import { networkTrouble, refusalError, refusalOf, type Refusal, type TroubleCode } from "./trouble";
 
+export type { Manifest, ObjectRef };
 export type EvictionOutcome = { outcome: "evicted" } | { outcome: "gone" } | { outcome: "blocked"; retryAfterMs: number; say: string };
 export type CheckOutcome = { ok: true; version: string } | { ok: false; code: TroubleCode; say: string };
 
@@ -25,18 +28,13 @@ export interface KubernetesClient {
   can(input: { verb: string; resource: string; subresource?: string; group?: string; namespace?: string }): Promise<boolean>;
   /** Asks a Service inside the cluster through the API server; throws unavailable, in the API server's words, when it does not let us or finds nobody there. */
   askService(input: ServiceAsk): Promise<Response>;
+  /** Server-side, under the console's own name; "not-served" while the server does not know the kind. */
+  apply(manifest: Manifest): Promise<"applied" | "not-served">;
+  /** Null when there is none. */
+  find(ref: ObjectRef): Promise<unknown>;
   check(): Promise<CheckOutcome>;
 }
 
-export interface ClientSetting {
-  transport: Transport;
-  server: string;
-  credentials: Credentials | null;
-  closing: AbortSignal;
-}
-
-const headTimeoutMs = 15_000;
-const maxObjectBytes = 16_000_000;
 const podPath = (at: { namespace: string; name: string }): string => objectPath(kindSources.Pod, at);
 const podName = (at: { namespace: string; name: string }): string => `the pod ${at.namespace}/${at.name}`;
 
@@ -75,30 +73,13 @@ export function createClient(setting: ClientSetting): KubernetesClient {
       return record(record(JSON.parse(await expect2xx(what, answer)))["status"])["allowed"] === true;
     },
     askService: (input) => askService(input, setting),
+    apply: (manifest) => applyObject(call, manifest),
+    find: (ref) => findObject(call, ref),
     check: () => check(setting),
   };
 }
 
-type Call = (what: string, ask: Omit<Ask, "signal" | "headTimeoutMs">) => Promise<Answer>;
-
-function caller({ transport, server, closing }: ClientSetting): Call {
-  return async (what, ask) => {
-    try {
-      return await transport.ask({ ...ask, signal: closing, headTimeoutMs });
-    } catch (thrown) {
-      if (thrown instanceof AppError) throw thrown;
-      throw new AppError("unavailable", `Could not ${what}: ${networkTrouble(thrown, server).say}`, thrown);
-    }
-  };
-}
-
-const isOk = (answer: Answer): boolean => answer.status >= 200 && answer.status < 300;
 const capital = (words: string): string => words.charAt(0).toUpperCase() + words.slice(1);
-
-async function expect2xx(what: string, answer: Answer): Promise<string> {
-  if (!isOk(answer)) throw refusalError(what, await refusalOf(answer));
-  return bodyText(answer, maxObjectBytes);
-}
 
 /** Not found, or another pod has taken the name: the one that was meant is gone. The API server words it in two ways, by where it notices. */
 function isGone({ status, message }: Refusal): boolean {

@@ -1,7 +1,7 @@
 // A Service inside the cluster, asked through the API server: no address of its own has to be reachable for the console.
 import "server-only";
 import { AppError } from "@/lib/base/errors";
-import type { ClientSetting } from "./client";
+import type { ClientSetting } from "./call";
 import { record } from "./project/read";
 import { bodyText } from "./transport";
 import { networkTrouble } from "./trouble";

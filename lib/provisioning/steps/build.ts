@@ -9,6 +9,7 @@ import { buildInput, type Blueprint, type BuildInput, type PlanAct } from "../mo
 import { bootSteps } from "./boot";
 import { ensure, isThere } from "./ensure";
 import { waitForMachine } from "./machine";
+import { insideSteps, type Inside, type InsideTools } from "./inside";
 import { obsoleteStep } from "./obsolete";
 import { answered, type Ctx, type ProvisionTools } from "./tools";
 
@@ -96,23 +97,26 @@ export interface BuildKind {
   /** Whether machines boot into a cluster; without it the job ends when they run. */
   boots: boolean;
   tools(input: BuildInput): ProvisionTools;
-
+  /** The way into the cluster that they become; left out, the job ends when the console is connected. */
+  inside?(input: BuildInput): Inside;
   statement: Statement;
 }
 
 export const provisionKey = (cluster: string): string => `cluster/${cluster}`;
 
-export function buildKindOver({ boots, tools, statement }: BuildKind): JobKind {
-  return jobKind<BuildInput, ProvisionTools>({
+const nothingInside: Inside = { client: () => null, fetch: () => Promise.resolve(""), mirror: "" };
+
+export function buildKindOver({ boots, tools, inside, statement }: BuildKind): JobKind {
+  return jobKind<BuildInput, InsideTools>({
     kind: "cluster.build",
     input: buildInput,
     title: ({ cluster }) => `Build ${cluster}`,
     key: ({ cluster }) => provisionKey(cluster),
     cluster: ({ cluster }) => cluster,
-    tools,
-    steps: (input) => buildSteps(input, boots),
+    tools: (input) => ({ ...tools(input), inside: inside?.(input) ?? nothingInside }),
+    steps: (input) => [...buildSteps(input, boots), ...(boots && inside ? insideSteps(input, stepOf) : [])],
     afterFailure: "ask",
     stopped: async (input) => `Stopped. ${await statement(input)}`,
-    succeeded: async (input) => `${boots ? `${input.cluster} has booted and is connected` : `The machines of ${input.cluster} run`}. ${await statement(input)}`,
+    succeeded: async (input) => `${boots ? `${input.cluster} ${inside ? "is up" : "has booted"} and is connected` : `The machines of ${input.cluster} run`}. ${await statement(input)}`,
   });
 }

@@ -40,7 +40,7 @@ const watched: readonly { protocol: "tcp" | "udp"; port: number }[] = [
 ];
 const mostConsoleBytes = 1024 * 1024;
 
-interface Machine { order: BootOrder; vpc: Vpc; console: string; on: boolean; scrapped: (() => void) | null; off: (() => void)[] }
+interface Machine { order: BootOrder; vpc: Vpc; console: string; on: boolean; scrapped: (() => void) | null; off: (() => void)[]; /** What it was last told. */ shut: string }
 interface Vpc { id: string; process: VpcProcess; machines: Map<string, Machine>; metadata: Server }
 
 class Machines implements RunningHypervisor {
@@ -137,7 +137,7 @@ class Machines implements RunningHypervisor {
 
   boot(order: BootOrder): void {
     const vpc = this.vpcOf(order.vpcId);
-    const machine: Machine = { order, vpc, console: "", on: false, scrapped: null, off: [] };
+    const machine: Machine = { order, vpc, console: "", on: false, scrapped: null, off: [], shut: "" };
     this.machines.set(order.instanceId, machine);
     vpc.machines.set(order.instanceId, machine);
     this.powerOn(machine);
@@ -182,7 +182,10 @@ class Machines implements RunningHypervisor {
         const paths: Shut[] = others.flatMap(({ order }) => watched
           .filter(({ protocol, port }) => !this.input.mayReach({ from: from.order.privateIp, instanceId: order.instanceId, protocol, port }))
           .map((one) => ({ to: order.privateIp, ...one })));
-        if (from.on) vpc.order({ do: "shut", id: from.order.instanceId, paths });
+        const said = JSON.stringify(paths);
+        if (!from.on || from.shut === said) continue;
+        from.shut = said;
+        vpc.order({ do: "shut", id: from.order.instanceId, paths });
       }
     }
   }

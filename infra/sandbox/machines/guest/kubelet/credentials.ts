@@ -72,19 +72,21 @@ export async function wayToServer(settings: Settings): Promise<ApiClient> {
   }
 }
 
+/** The way of the cluster's own administrator, which only the machine has where the cluster began. */
+export function administratorsWay(): ApiClient | null {
+  return existsSync("/etc/kubernetes/super-admin.conf") ? wayOf("/etc/kubernetes/super-admin.conf").api : null;
+}
+
 const everyNode = { apiVersion: "rbac.authorization.k8s.io/v1", metadata: { name: "sandbox:kwok" } };
 
-/** KWOK asks for all nodes, and follows leases, before it keeps to one, which a kubelet may not: where the cluster begins, it is allowed to look. */
-export async function letKwokLook(): Promise<void> {
-  if (!existsSync("/etc/kubernetes/super-admin.conf")) return;
-  const { api } = wayOf("/etc/kubernetes/super-admin.conf");
+/** KWOK asks for all nodes, and follows leases, before it keeps to one, which a kubelet may not. */
+export async function letKwokLook(api: ApiClient): Promise<void> {
   const rbac = "/apis/rbac.authorization.k8s.io/v1";
   await api.ensure(`${rbac}/clusterroles`, { ...everyNode, kind: "ClusterRole", rules: [{ apiGroups: ["", "coordination.k8s.io"], resources: ["nodes", "leases"], verbs: ["list", "watch"] }] });
   await api.ensure(`${rbac}/clusterrolebindings`, {
     ...everyNode, kind: "ClusterRoleBinding", roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "sandbox:kwok" },
     subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "Group", name: "system:nodes" }],
   });
-  api.close();
 }
 
 /** kubeadm's first node has its certificate in the kubeconfig; the server of logs wants it in a file. */

@@ -8,7 +8,8 @@ import type { ApiClient } from "../../../control-plane/api-client.ts";
 import { parseJson, textAt } from "../../../json.ts";
 import { Kubelet } from "../../kubelet.ts";
 import { machineStagesYaml } from "../../stages.ts";
-import { clientPem, letKwokLook, wayToServer } from "./credentials.ts";
+import { actForArgoCd } from "./argo-cd.ts";
+import { administratorsWay, clientPem, letKwokLook, wayToServer } from "./credentials.ts";
 import { addressOf, lookForNetwork, networkIsReady, register, sayReady } from "./node.ts";
 import { readSettings, Refusal, type Settings } from "./settings.ts";
 import { manifestsIn, mirror, StaticPods } from "./static-pods.ts";
@@ -65,7 +66,11 @@ async function untilNetwork(api: ApiClient, node: string): Promise<void> {
 async function serve(settings: Settings): Promise<void> {
   const api = await wayToServer(settings);
   const node = await retried("register", () => register(api, settings));
-  await retried("let KWOK look", letKwokLook);
+  const administrator = administratorsWay();
+  if (administrator !== null) {
+    await retried("let KWOK look", () => letKwokLook(administrator));
+    void actForArgoCd(administrator);
+  }
   answerForPods(api, settings);
   const keepMirrors = async (): Promise<void> => {
     for (;;) {

@@ -1,0 +1,120 @@
+// Steps that act inside the cluster: the network between pods, nodes, add-ons.
+import { createHash } from "node:crypto";
+import type { KubernetesClient } from "@/lib/adapters/kubernetes/client";
+import { AppError } from "@/lib/base/errors";
+import type { Outcome, StepCtx, StepDefinition } from "@/lib/jobs/step";
+import { applicationNamespace, applicationOf, objectsOf, type ClusterObject } from "../add-ons/manifests";
+import { applicationReadiness, nodeReadiness, workloadReadiness, type Readiness } from "../add-ons/readiness";
+import { digestIn, mirrored, mirroredSums, sources, type ManifestSource, type SourceName } from "../add-ons/sources";
+import { expectedMs } from "../durations";
+import { resourceGraph } from "../graph/build";
+import { inClusterKinds, type Resource, type ResourceOf } from "../graph/model";
+import type { BuildInput } from "../model";
+import { bootName } from "./boot";
+import { answered, paced, times, type ProvisionTools } from "./tools";
+
+/** What steps inside a cluster need beyond AWS. */
+export interface Inside {
+  /** The cluster's API; null until the console is connected. */
+  client(): KubernetesClient | null;
+  /** The text at an address; throws an AppError that says why there is none. */
+  fetch(url: string, signal: AbortSignal): Promise<string>;
+  /** Where manifests come from instead of their publishers; "" for the publishers. */
+  mirror: string;
+}
+export type InsideTools = ProvisionTools & { inside: Inside };
+type Ctx = StepCtx<InsideTools>;
+
+const waiting = (ctx: Ctx, say: string): Outcome => ({ is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say });
+
+async function manifestOf(ctx: Ctx, name: SourceName, source: ManifestSource): Promise<ClusterObject[]> {
+  const { inside } = ctx.tools;
+  const url = inside.mirror === "" ? source.url : mirrored(inside.mirror, name, source.version);
+  const text = await inside.fetch(url, ctx.signal);
+  const digest = createHash("sha256").update(text).digest("hex");
+  if (inside.mirror === "") ctx.log(`${url} has the SHA-256 ${digest}.`);
+  else {
+    const wanted = digestIn(await inside.fetch(mirroredSums(inside.mirror), ctx.signal), `${name}/${source.version}.yaml`);
+    if (wanted !== digest) throw new AppError("invalid", `${url} is not what the mirror's list of digests says (${wanted ?? "it is not in the list"}, got ${digest}). Nothing of it was applied.`);
+  }
+  return objectsOf(text, url);
+}
+
+async function applyAll(ctx: Ctx, client: KubernetesClient, objects: readonly ClusterObject[]): Promise<Outcome | null> {
+  for (const object of objects) {
+    ctx.assertOwner();
+    if (await client.apply(object) === "not-served") return waiting(ctx, `The API server does not serve ${object.kind} yet.`);
+  }
+  return null;
+}
+
+async function readinessOf(client: KubernetesClient, name: SourceName): Promise<Readiness> {
+  const source = sources[name];
+  if (source.via === "argo-cd") return applicationReadiness(await client.find({ apiVersion: "argoproj.io/v1alpha1", kind: "Application", namespace: applicationNamespace, name }));
+  const all = await Promise.all(source.waitFor.map(async (one) => ({ one, is: workloadReadiness(await client.find({ apiVersion: "apps/v1", ...one })) })));
+  const slow = all.filter(({ is }) => !is.ready);
+  return { ready: slow.length === 0, say: slow.map(({ one, is }) => `${one.name}: ${is.say}`).join("; ") };
+}
+
+async function install(ctx: Ctx, name: SourceName): Promise<Outcome> {
+  const client = ctx.tools.inside.client();
+  if (!client) return waiting(ctx, "The cluster is not connected yet.");
+  const source = sources[name];
+  try {
+    // Applied once in an attempt; afterwards it is only waited for.
+    if (ctx.progress?.done !== 1) {
+      const objects = source.via === "argo-cd" ? [applicationOf(name, source)] : await manifestOf(ctx, name, source);
+      const later = await applyAll(ctx, client, objects);
+      if (later) return later;
+      await ctx.save({ done: 1, total: 2, items: [] });
+      ctx.log(`${name} ${source.version}: ${objects.length} objects are applied.`);
+    }
+    const { ready, say } = await readinessOf(client, name);
+    return ready ? { is: "done", say: `${name} ${source.version} runs.` } : waiting(ctx, say);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError)) throw thrown;
+    if (thrown.code === "unavailable") return { is: "try-again", afterMs: paced(ctx, times.lookAgainMs), say: thrown.say };
+    return { is: "failed", code: `add-on-${thrown.code}`, userError: thrown.code === "invalid", say: thrown.say };
+  }
+}
+
+async function awaitNode(ctx: Ctx, resource: ResourceOf<"node">): Promise<Outcome> {
+  const client = ctx.tools.inside.client();
+  if (!client) return waiting(ctx, "The cluster is not connected yet.");
+  const { ready, say } = nodeReadiness(await client.find({ apiVersion: "v1", kind: "Node", namespace: "", name: resource.wanted.nodeName }));
+  if (ready) return { is: "done", say: `${resource.wanted.nodeName} is Ready.` };
+  return waiting(ctx, `${resource.wanted.nodeName} ${say}.`);
+}
+
+function act(ctx: Ctx, resource: Resource): Promise<Outcome> {
+  if (resource.kind === "node") return awaitNode(ctx, resource);
+  if (resource.kind === "cni") return install(ctx, "calico");
+  if (resource.kind === "add-on") return install(ctx, resource.wanted.name);
+  return Promise.resolve({ is: "skipped", say: "" });
+}
+
+/** A cluster without add-ons is a cluster; without its network or nodes it is none. */
+const patience: Partial<Record<Resource["kind"], StepDefinition<InsideTools>["patience"]>> = {
+  "cni": { ms: 15 * 60_000, then: "failed" }, "node": { ms: 15 * 60_000, then: "failed" }, "add-on": { ms: 10 * 60_000, then: "degraded" },
+};
+
+const titles: Partial<Record<Resource["kind"], (name: string) => string>> = {
+  "cni": () => "Install the pod network", "node": (name) => `Wait for ${name} to be Ready`, "add-on": (name) => `Install ${name}`,
+};
+
+/** `stepOf`: the name of the step that makes a resource. */
+export function insideSteps(input: BuildInput, stepOf: (resource: Resource) => string): StepDefinition<InsideTools>[] {
+  const { resources } = resourceGraph(input.blueprint, input.pins);
+  const stepOfId = new Map(resources.map((resource) => [resource.id, stepOf(resource)]));
+  return resources.filter(({ kind }) => inClusterKinds.has(kind) && kind !== "control-plane").map((resource): StepDefinition<InsideTools> => {
+    const { kind, id, name, needs, machine } = resource;
+    const limit = patience[kind];
+    return {
+      name: id, title: titles[kind]?.(name) ?? id, lane: kind === "node" ? "machines" : "cluster", alike: kind === "add-on" ? id : kind, expectMs: expectedMs(kind),
+      needs: [...new Set([...needs.flatMap((need) => stepOfId.get(need) ?? []), ...(kind === "node" ? [bootName(name)] : [])])],
+      ...(machine ? { tier: machine.tier, chain: machine.name } : {}), ...(limit ? { patience: limit } : {}),
+      check: () => Promise.resolve(null),
+      run: (ctx) => answered(() => act(ctx, resource))(ctx),
+    };
+  });
+}
