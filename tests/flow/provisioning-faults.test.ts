@@ -116,6 +116,32 @@ describe("what a person has to mend", () => {
     expect(site.aws.log.filter(({ action, took }) => action === "CreateVpc" && took).length).toBeLessThanOrEqual(1);
   });
 
+  it("requests that AWS calls expired point to this machine's clock, and the job goes on when it is set right", async () => {
+    site = await openSite(server);
+    site.aws.fault({ action: "*", at: "before-effect", does: { code: "RequestExpired", status: 400 }, times: 0 });
+    const { id, job } = await built(four());
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("look at this machine's clock")]);
+    site.aws.clearFaults();
+    for (const { name, status } of job.steps) if (status === "failed") await retryStep(site.db, { id, step: name });
+    expect((await reached(site, id, ["SUCCEEDED"])).status).toBe("SUCCEEDED");
+    expect(countsOf(site)).toEqual(counts);
+  });
+
+  it("no credentials at all: says where they may come from, and nothing is sent", async () => {
+    site = await openSite(server);
+    const sent = site.aws.log.length;
+    const without = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
+    const saved = Object.fromEntries(Object.keys(without).map((name) => [name, process.env[name]]));
+    const set = (values: Record<string, string | undefined>) => Object.entries(values).forEach(([name, value]) => {
+      if (value === undefined) delete process.env[name];
+      else process.env[name] = value;
+    });
+    set(without);
+    const { job } = await built(four()).finally(() => set(saved));
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("No AWS credentials were found. Set AWS_ACCESS_KEY_ID")]);
+    expect(site.aws.log.length).toBe(sent);
+  });
+
   it("an image that is gone names the way out", async () => {
     site = await openSite(server);
     work();
