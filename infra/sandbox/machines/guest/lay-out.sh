@@ -28,10 +28,9 @@ mkdir -p "$base/etc" "$base/opt/sandbox/bin" "$base/opt/sandbox/infra" "$base/op
 for name in ld.so.cache ld.so.conf ld.so.conf.d alternatives services protocols ssl/certs ssl/openssl.cnf; do
   if [ -e "/etc/$name" ]; then
     mkdir -p "$(dirname "$base/etc/$name")"
-    cp -a "/etc/$name" "$base/etc/$name"
+    cp -RP "/etc/$name" "$base/etc/$name"
   fi
 done
-[ ! -d /usr/share/ca-certificates ] || chmod -R u+w "$base/etc"
 
 show "$sandbox" "$base/opt/sandbox/infra"
 show "$yaml" "$base/opt/sandbox/node_modules/yaml"
