@@ -3,12 +3,13 @@ import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { openCluster, type ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { startJobWorker, type Worker } from "@/lib/jobs/worker";
 import { bootInputOf } from "@/lib/provisioning/boot/from-blueprint";
+import { resourceGraph } from "@/lib/provisioning/graph/build";
 import { toUserData } from "@/lib/provisioning/boot/user-data";
 import type { Inside } from "@/lib/provisioning/steps/inside";
 import { startMirror, type Mirror } from "../../infra/sandbox/mirror/server";
 import { startTestServer, type TestServer } from "../fixtures/database";
 import { kindsFor } from "../fixtures/provisioning/kinds";
-import { blueprintOf, buildInputOf, logOf, openSite, reached, submit, type Site } from "../fixtures/provisioning/site";
+import { blueprintOf, buildInputOf, ledgerOf, logOf, openSite, pins, reached, submit, type Site } from "../fixtures/provisioning/site";
 import { hypervisorFor } from "../wire/machines-world";
 
 // Real programs on a machine that others use too: what is waited for is that it happens, not how soon.
@@ -67,6 +68,7 @@ describe("a cluster by one job", () => {
     expect([built.status, built.say], `${(await logOf(site, id)).join("\n")}\n${consoles}\n${hypervisor.troubles.join()}`).toEqual(["SUCCEEDED", expect.stringContaining("prod is up and is connected.")]);
     console.log(`from nothing to Ready with three add-ons: ${Date.now() - startedAt} ms`);
     expect(built.steps.filter(({ status }) => status !== "done").map(({ name, status }) => `${name} ${status}`)).toEqual([]);
+    expect(await ledgerOf(site), "the ledger knows all that the graph has").toMatchObject({ living: resourceGraph(blueprint, pins).resources.length, unknown: [] });
     expect(Object.values(site.aws.cloud.state.parameter).map(({ name }) => name)).toEqual(["/quarterdeck/prod/join"]);
     expect((await logOf(site, id)).join("\n")).not.toMatch(/client-key-data|[a-z0-9]{6}\.[a-z0-9]{16}/);
   });

@@ -11,7 +11,7 @@ import { resourceGraph } from "../graph/build";
 import { inClusterKinds, type Resource, type ResourceOf } from "../graph/model";
 import type { BuildInput } from "../model";
 import { bootName } from "./boot";
-import { answered, paced, times, type ProvisionTools } from "./tools";
+import { answered, handOf, paced, times, type ProvisionTools } from "./tools";
 
 /** What steps inside a cluster need beyond AWS. */
 export interface Inside {
@@ -93,6 +93,19 @@ function act(ctx: Ctx, resource: Resource): Promise<Outcome> {
   return Promise.resolve({ is: "skipped", say: "" });
 }
 
+/** What stands inside the cluster is known by the ledger: the next plan looks there. */
+async function actAndRemember(ctx: Ctx, resource: Resource): Promise<Outcome> {
+  const outcome = await act(ctx, resource);
+  if (outcome.is !== "done") return outcome;
+  const { ledger, cluster } = ctx.tools;
+  const hand = handOf(ctx, resource.id);
+  const entryOf = async () => (await ledger.living(cluster)).find((entry) => entry.resource === resource.id);
+  if (!(await entryOf())) await ledger.adopt(hand, { cluster, resource: resource.id, kind: resource.kind, fields: resource.wanted, awsId: resource.name });
+  const entry = await entryOf();
+  if (entry && entry.state !== "READY") await ledger.move(hand, entry.intent, { state: "READY", say: "" });
+  return outcome;
+}
+
 /** A cluster without add-ons is a cluster; without its network or nodes it is none. */
 const patience: Partial<Record<Resource["kind"], StepDefinition<InsideTools>["patience"]>> = {
   "cni": { ms: 15 * 60_000, then: "failed" }, "node": { ms: 15 * 60_000, then: "failed" }, "add-on": { ms: 10 * 60_000, then: "degraded" },
@@ -114,7 +127,7 @@ export function insideSteps(input: BuildInput, stepOf: (resource: Resource) => s
       needs: [...new Set([...needs.flatMap((need) => stepOfId.get(need) ?? []), ...(kind === "node" ? [bootName(name)] : [])])],
       ...(machine ? { tier: machine.tier, chain: machine.name } : {}), ...(limit ? { patience: limit } : {}),
       check: () => Promise.resolve(null),
-      run: (ctx) => answered(() => act(ctx, resource))(ctx),
+      run: (ctx) => answered(() => actAndRemember(ctx, resource))(ctx),
     };
   });
 }
