@@ -1,14 +1,14 @@
 // The client's verbs and the console's role against a real cluster: each works with exactly the rights that are shipped.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { parseAllDocuments, stringify } from "yaml";
 import { z } from "zod";
 import { startWorld, type World } from "@/infra/sandbox/world";
 import { openCluster, type ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { kinds, kindSources } from "@/lib/adapters/kubernetes/kinds";
 import type { PodObject } from "@/lib/adapters/kubernetes/objects";
+import { applyConsoleRole, kubeconfigFor, tokenFor } from "../fixtures/console-account";
 import { plainApi, podObject, until, type PlainApi } from "./kubernetes-api";
 
 let home: string;
@@ -16,29 +16,8 @@ let world: World;
 let api: PlainApi;
 let console: ClusterHandle;
 
-const manifest = z.looseObject({ kind: z.string(), apiVersion: z.string(), metadata: z.looseObject({ name: z.string(), namespace: z.string().optional() }) });
-const collections: Record<string, string> = { Namespace: "namespaces", ServiceAccount: "serviceaccounts", ClusterRole: "clusterroles", ClusterRoleBinding: "clusterrolebindings" };
-
-async function applyRole(): Promise<void> {
-  for (const document of parseAllDocuments(readFileSync("infra/kubernetes/console-role.yaml", "utf8"))) {
-    const object = manifest.parse(document.toJS());
-    const root = object.apiVersion === "v1" ? "/api/v1" : `/apis/${object.apiVersion}`;
-    const scope = object.metadata.namespace ? `/namespaces/${object.metadata.namespace}` : "";
-    await api.must("POST", `${root}${scope}/${collections[object.kind] ?? ""}`, object);
-  }
-}
-
-async function tokenFor(namespace: string, account: string): Promise<string> {
-  const answer = await api.must("POST", `/api/v1/namespaces/${namespace}/serviceaccounts/${account}/token`, { apiVersion: "authentication.k8s.io/v1", kind: "TokenRequest", spec: {} });
-  return z.object({ status: z.object({ token: z.string() }) }).parse(answer).status.token;
-}
-
-function kubeconfig(user: object, cluster: object = {}): string {
-  return stringify({
-    apiVersion: "v1", kind: "Config", "current-context": "a", contexts: [{ name: "a", context: { cluster: "c", user: "u" } }],
-    clusters: [{ name: "c", cluster: { server: api.server, "certificate-authority-data": Buffer.from(api.ca).toString("base64"), ...cluster } }], users: [{ name: "u", user }],
-  });
-}
+const kubeconfig = (user: object, cluster: object = {}): string => kubeconfigFor(api, user, cluster);
+const tokenOf = (namespace: string, account: string): Promise<string> => tokenFor(api, namespace, account);
 
 const pod = (name: string): PodObject | undefined => console.store("Pod").get(`default/${name}`);
 
@@ -55,9 +34,9 @@ beforeAll(async () => {
   home = mkdtempSync(join(tmpdir(), "client-"));
   world = await startWorld({ home, scenario: "empty", prometheus: false, traffic: false, aws: false, rollouts: false, workloads: false, pace: "fast" });
   api = plainApi(world.kubeconfigPath);
-  await applyRole();
+  await applyConsoleRole(api);
   await until(async () => (await api.call("GET", "/api/v1/namespaces/default/serviceaccounts/default")).status === 200, { withinMs: 30_000, tell: () => "no default service account" });
-  console = openCluster({ kubeconfig: kubeconfig({ token: await tokenFor("quarterdeck", "quarterdeck") }), trusted: false });
+  console = openCluster({ kubeconfig: kubeconfig({ token: await tokenOf("quarterdeck", "quarterdeck") }), trusted: false });
   await until(() => console.freshness().state === "live", { withinMs: 60_000, tell: () => [console.freshness(), console.kinds()] });
 });
 
@@ -134,7 +113,7 @@ describe("with the console's role", () => {
 
   it("a raw object is read for its YAML, without the server's bookkeeping", async () => {
     await running("shown");
-    const raw = manifest.parse(await console.client.read("Pod", { namespace: "default", name: "shown" }));
+    const raw = z.looseObject({ metadata: z.looseObject({ name: z.string() }) }).parse(await console.client.read("Pod", { namespace: "default", name: "shown" }));
     expect(raw.metadata.name).toBe("shown");
     expect(raw.metadata).not.toHaveProperty("managedFields");
     await expect(console.client.read("Pod", { namespace: "default", name: "absent" })).rejects.toMatchObject({ code: "not-found" });
@@ -165,7 +144,7 @@ describe("with less", () => {
     await api.must("POST", "/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "narrow" } });
     await api.must("POST", "/apis/rbac.authorization.k8s.io/v1/clusterroles", { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRole", metadata: { name: "narrow" }, rules: [{ apiGroups: [""], resources: ["nodes"], verbs: ["list", "watch"] }] });
     await api.must("POST", "/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", { apiVersion: "rbac.authorization.k8s.io/v1", kind: "ClusterRoleBinding", metadata: { name: "narrow" }, roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "narrow" }, subjects: [{ kind: "ServiceAccount", name: "narrow", namespace: "default" }] });
-    const narrow = openCluster({ kubeconfig: kubeconfig({ token: await tokenFor("default", "narrow") }), trusted: false });
+    const narrow = openCluster({ kubeconfig: kubeconfig({ token: await tokenOf("default", "narrow") }), trusted: false });
     const state = (kind: string) => narrow.kinds().find((one) => one.kind === kind);
     await until(() => state("Node")?.state === "live" && state("Pod")?.state === "forbidden", { withinMs: 30_000, tell: () => narrow.kinds() });
     expect(state("Pod")?.say).toBe("Not allowed: the console's account needs list and watch on pods.");
@@ -177,7 +156,7 @@ describe("with less", () => {
 
   it.each([
     ["a token that the server does not know", () => kubeconfig({ token: "made-up" }), "signed-out", /does not accept/],
-    ["no rights at all", async () => { await api.must("POST", "/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "nobody" } }); return kubeconfig({ token: await tokenFor("default", "nobody") }); }, "forbidden", /does not let it list nodes/],
+    ["no rights at all", async () => { await api.must("POST", "/api/v1/namespaces/default/serviceaccounts", { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "nobody" } }); return kubeconfig({ token: await tokenOf("default", "nobody") }); }, "forbidden", /does not let it list nodes/],
     ["another cluster's CA", async () => kubeconfig({ token: "t" }, { "certificate-authority-data": Buffer.from(await foreignCertificate()).toString("base64") }), "certificate", /not signed by the CA/],
     ["a name that the certificate does not have", () => kubeconfig({ token: "t" }, { "tls-server-name": "other.example" }), "certificate", /another name/],
     ["an address where nothing listens", () => kubeconfig({ token: "t" }, { server: "https://127.0.0.1:1" }), "unreachable", /nothing listens/],
@@ -199,7 +178,7 @@ describe("with a credential command of the server's own kubeconfig", () => {
     await until(() => cluster.freshness().state === "unreachable", { withinMs: 20_000, tell: () => cluster.freshness() });
     expect(cluster.freshness().say).toMatch(/credentials/);
     await expect(cluster.client.check()).resolves.toMatchObject({ ok: false, code: "signed-out" });
-    credential(await tokenFor("quarterdeck", "quarterdeck"));
+    credential(await tokenOf("quarterdeck", "quarterdeck"));
     await until(() => cluster.freshness().state === "live", { withinMs: 40_000, tell: () => cluster.freshness() });
     await cluster.close();
   });
