@@ -29,6 +29,13 @@ const colours = {
   "--mantine-color-placeholder": "var(--mut)",
   "--mantine-color-anchor": "var(--word-blue)",
   "--mantine-color-error": "var(--word-red)",
+  // Mantine's own shades of these are too light for white text on them, or for text of them on our ground.
+  "--mantine-color-red-filled": "#c92a2a",
+  "--mantine-color-red-filled-hover": "#b02525",
+  "--mantine-color-red-text": "var(--word-red)",
+  "--mantine-color-red-outline": "var(--word-red)",
+  "--mantine-color-yellow-outline": "var(--word-amber)",
+  "--mantine-color-gray-outline": "var(--dim)",
   "--mantine-color-default": "var(--surface)",
   "--mantine-color-default-hover": "var(--raised)",
   "--mantine-color-default-color": "var(--text)",
