@@ -98,7 +98,7 @@ describe("the review", () => {
     await page.keyboard.press("/");
     await page.keyboard.type("k8s-redis");
     await page.getByRole("button", { name: /EC2 instance k8s-redis/ }).waitFor();
-    expect(page.url()).toContain("q=k8s-redis");
+    await expect.poll(() => page.url()).toContain("q=k8s-redis");
   });
 
   it("fits a phone in light, with nothing for axe to find and nothing to scroll sideways", async () => {

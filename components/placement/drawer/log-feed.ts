@@ -41,6 +41,7 @@ export function createLogFeed(url: string, together: boolean): LogFeed {
     const take = frameReader(({ event, data }) => {
       if (event === "line") add(data);
       else if (event === "failed") tell({ state: "failed", say: data.replace("\t", ": ") });
+      else if (event === "waiting") tell({ say: data.replace("\t", ": ") });
     });
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) take(chunk);
   };

@@ -58,7 +58,7 @@ function Lines({ url, together }: { url: string; together: boolean }) {
         </div>
       </div>
       <p className={css.foot} role="status">
-        {view.state === "failed" ? `The log stopped: ${view.say}` : view.state === "connecting" ? "Connecting" : `${view.lines.length.toLocaleString("en")} lines${view.dropped > 0 ? `, ${view.dropped.toLocaleString("en")} older ones let go` : ""}${view.state === "ended" ? ", ended" : ""}`}
+        {view.state === "failed" ? `The log stopped: ${view.say}` : view.state === "connecting" ? view.say || "Connecting" : `${view.lines.length.toLocaleString("en")} lines${view.dropped > 0 ? `, ${view.dropped.toLocaleString("en")} older ones let go` : ""}${view.state === "ended" ? ", ended" : ""}`}
         {paused && <Button size="compact-xs" variant="default" onClick={() => setPaused(false)}>Paused: to the newest</Button>}
       </p>
     </>

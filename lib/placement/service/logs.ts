@@ -25,7 +25,7 @@ type LogInput = z.infer<typeof input>;
 const maxPods = 50;
 const slowReaderMs = 50;
 
-/** Events: `line` with the text, `failed` with a sentence; the stream ends with the log. With `all`, both are led by the pod's name and a tab. */
+/** Events: `line` with the text, `waiting` and `failed` with a sentence; the stream ends with the log. With `all`, each is led by the pod's name and a tab. */
 export const podLogs = feed({
   name: "pod.logs",
   permission: "pod.logs",
@@ -71,6 +71,7 @@ async function tellPod(writer: SseWriter, { handle, pod, wanted }: Telling): Pro
   const { follow, previous, tail: tailLines } = wanted;
   const lead = wanted.all ? `${pod.name}\t` : "";
   try {
+    if (follow && !previous) await untilStarted(writer, { handle, pod, container, lead });
     for await (const text of handle.client.logs({ namespace: pod.namespace, pod: pod.name, container, follow, previous, tailLines, signal: writer.signal })) {
       await send(writer, { event: "line", data: lead + text });
     }
@@ -78,6 +79,37 @@ async function tellPod(writer: SseWriter, { handle, pod, wanted }: Telling): Pro
     const say = thrown instanceof AppError ? thrown.say : `The log of ${pod.name} broke off: ${causeText(thrown)}.`;
     await send(writer, { event: "failed", data: lead + say });
   }
+}
+
+interface Starting { handle: ClusterHandle; pod: PodObject; container: string; lead: string }
+
+/** A container that has not run yet has no log, and its kubelet would say so as an error: whoever follows is told what it waits for, and gets the log once there is one. */
+async function untilStarted(writer: SseWriter, { handle, pod, container, lead }: Starting): Promise<void> {
+  const reasonNow = (): string | null => {
+    const now = handle.store("Pod").get(`${pod.namespace}/${pod.name}`);
+    const status = [...(now?.containers ?? []), ...(now?.initContainers ?? [])].find(({ name }) => name === container);
+    if (status) return status.state === "waiting" && status.restarts === 0 ? status.reason || "not started" : null;
+    return now?.phase === "Pending" ? "not started" : null;
+  };
+  let said = "";
+  for (let reason = reasonNow(); reason !== null && !writer.signal.aborted; reason = reasonNow()) {
+    if (reason !== said) await send(writer, { event: "waiting", data: `${lead}${container} waits: ${reason}.` });
+    said = reason;
+    await nextChange(handle, writer.signal);
+  }
+}
+
+function nextChange(handle: ClusterHandle, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      off();
+      signal.removeEventListener("abort", done);
+      resolve();
+    };
+    const off = handle.onChange(done);
+    signal.addEventListener("abort", done, { once: true });
+    if (signal.aborted) done();
+  });
 }
 
 /** A reader that is slow is waited for, so that no line is lost; the log is read no faster than it is taken. */
