@@ -20,12 +20,16 @@ export function axisFor(values: readonly number[], { kind, binary = false }: { k
   const top = values.reduce((most, value) => Math.max(most, value), 0);
   const bottom = values.reduce((least, value) => Math.min(least, value), 0);
   if (kind === "log") return logAxis(top);
-  const least = (top - bottom || 1) / 4;
+  const span = top - bottom;
+  const least = (span > nothing ? span : 1) / 4;
   const step = binary ? 2 ** Math.ceil(Math.log2(least) - 1e-9) : niceStep(least);
   const [max, min] = [Math.max(step, Math.ceil(top / step - 1e-9) * step), Math.floor(bottom / step + 1e-9) * step];
   const ticks = Array.from({ length: Math.round((max - min) / step) + 1 }, (_, index) => Number((min + index * step).toPrecision(12)));
   return { kind, min, max, ticks, gain: 1 };
 }
+
+/** Less than this is a rounding error and no value that anybody measures. */
+const nothing = 1e-12;
 
 /** 1, 2, 2.5 or 5 times a power of ten, not less than `least`. */
 function niceStep(least: number): number {

@@ -20,6 +20,10 @@ describe("an axis", () => {
     }));
   });
 
+  it("begins at 0 and ends above it also where nothing but a rounding error is to be drawn", () => {
+    for (const values of [[], [0], [5e-324]]) expect(axisFor(values, { kind: "linear" })).toMatchObject({ min: 0, max: 0.25 });
+  });
+
   it("keeps its ticks while values move within them, so that a chart does not jump with each point", () => {
     expect(axisFor([81], { kind: "linear" }).ticks).toEqual(axisFor([97], { kind: "linear" }).ticks);
     expect(axisFor([97], { kind: "linear" }).ticks).toEqual([0, 25, 50, 75, 100]);
