@@ -40,14 +40,16 @@ describe("an Ingress", () => {
     const owned = { Filters: [{ Name: "tag-key", Values: ["elbv2.k8s.aws/cluster"] }] };
     expect((await ec2.send(new DescribeSecurityGroupsCommand(owned))).SecurityGroups?.length).toBe(2);
     const cards = { Filters: [{ Name: "requester-id", Values: ["amazon-elb"] }] };
-    expect((await ec2.send(new DescribeNetworkInterfacesCommand(cards))).NetworkInterfaces?.length).toBe(3);
+    // A load balancer's interfaces come and go a while after it.
+    const interfaces = () => ec2.send(new DescribeNetworkInterfacesCommand(cards)).then((answer) => answer.NetworkInterfaces?.length ?? 0);
+    await until(interfaces, (count) => count === 3);
 
     await drop(`${path}/shop`);
     await until(async () => (await ask(world, `${path}/shop`)).status, (status) => status === 404);
     expect((await elb.send(new DescribeLoadBalancersCommand({}))).LoadBalancers).toEqual([]);
     expect((await elb.send(new DescribeTargetGroupsCommand({}))).TargetGroups).toEqual([]);
     expect((await ec2.send(new DescribeSecurityGroupsCommand(owned))).SecurityGroups).toEqual([]);
-    expect((await ec2.send(new DescribeNetworkInterfacesCommand(cards))).NetworkInterfaces).toEqual([]);
+    await until(interfaces, (count) => count === 0);
     const rules = (await ec2.send(new DescribeSecurityGroupRulesCommand({}))).SecurityGroupRules ?? [];
     expect(rules.filter(({ Description }) => Description?.startsWith("elbv2.k8s.aws/"))).toEqual([]);
   });
