@@ -26,12 +26,15 @@ function asJson(text: string): Json {
 
 export class ApiClient {
   private readonly agent: Agent;
+  /** A watch keeps its connection for as long as it lasts: among the others, watches would leave none for a call. */
+  private readonly watching: Agent;
   private readonly host: string;
   private readonly identity: Record<string, string>;
 
   constructor(host: string, credentials: Credentials | { ca: string; token: string }) {
     this.host = host;
     this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...credentials });
+    this.watching = new Agent(credentials);
     this.identity = "token" in credentials ? { authorization: `Bearer ${credentials.token}` } : {};
   }
 
@@ -89,7 +92,7 @@ export class ApiClient {
   /** Events of a watch until the server ends it or the signal does. */
   async *watch(path: string, signal: AbortSignal): AsyncGenerator<Json> {
     const response = await new Promise<import("node:http").IncomingMessage>((resolve, reject) => {
-      const sent = request({ host: this.host, port: 6443, agent: this.agent, method: "GET", path, headers: { accept: "application/json", ...this.identity }, signal }, resolve);
+      const sent = request({ host: this.host, port: 6443, agent: this.watching, method: "GET", path, headers: { accept: "application/json", ...this.identity }, signal }, resolve);
       sent.once("error", reject);
       sent.end();
     });
@@ -101,5 +104,8 @@ export class ApiClient {
     }
   }
 
-  close(): void { this.agent.destroy(); }
+  close(): void {
+    this.agent.destroy();
+    this.watching.destroy();
+  }
 }
