@@ -6,7 +6,7 @@ import { requestCancel } from "@/lib/jobs/wishes";
 import { groupsOf } from "@/lib/provisioning/steps/build";
 import { resourceGraph } from "@/lib/provisioning/graph/build";
 import { inClusterKinds } from "@/lib/provisioning/graph/model";
-import { hasEnded } from "@/lib/jobs/model";
+import { hasEnded, stepIsOver } from "@/lib/jobs/model";
 import { findJob } from "@/lib/jobs/queries";
 import { startTestServer, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
@@ -114,6 +114,7 @@ describe("cancel", () => {
     const { resources } = resourceGraph(four, pins);
     const steps = groupsOf(resources.filter(({ kind }) => !inClusterKinds.has(kind))).map(({ name }) => name);
     const kinds = [...new Map(steps.map((name) => [name.split("/")[0], name])).values()];
+    let cancelled = 0;
     for (const [at, step] of kinds.entries()) {
       const blueprint = { ...four, name: `c${at}` };
       const id = await submit(site, "cluster.build", buildInputOf(blueprint));
@@ -121,12 +122,17 @@ describe("cancel", () => {
         const job = await findJob(site.db, id);
         return hasEnded(job.status) || job.steps.some(({ name, status }) => name === step && status !== "todo") ? true : null;
       });
-      await requestCancel(site.db, id, "a test");
+      await requestCancel(site.db, id, "a test").catch(async (thrown: unknown) => {
+        if (!hasEnded((await findJob(site.db, id)).status)) throw thrown;
+      });
       const stopped = await until(`${id} to stop`, async () => {
         const job = await findJob(site.db, id);
         return hasEnded(job.status) ? job : null;
       });
-      expect([stopped.status, stopped.say], step).toEqual(["CANCELLED", expect.stringMatching(/^Stopped\. (On AWS: .*an hour\.|Nothing of it)/)]);
+      // A cancel that comes while the last step ends well comes too late, and the job says so.
+      const tooLate = stopped.steps.every(({ status }) => stepIsOver(status));
+      expect([stopped.status, stopped.say], step).toEqual(tooLate ? ["SUCCEEDED", expect.stringContaining("On AWS: ")] : ["CANCELLED", expect.stringMatching(/^Stopped\. (On AWS: .*an hour\.|Nothing of it)/)]);
+      if (!tooLate) cancelled += 1;
       const mine = acts().filter(({ job }) => job === id);
       expect(mine.filter(({ endedMs, beganMs }) => Math.max(beganMs, endedMs) > (stopped.endedAt ?? 0) + 20), `${step}: after the end`).toEqual([]);
       const down = await reached(site, await submit(site, "cluster.teardown", teardownInputOf(blueprint)), "end");
@@ -134,6 +140,7 @@ describe("cancel", () => {
     }
     expect(worldOf(site)).toEqual(before);
     expect(kinds.length).toBeGreaterThan(12);
+    expect(cancelled).toBeGreaterThan(kinds.length / 2);
   }, 400_000);
 });
 
