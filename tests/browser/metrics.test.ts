@@ -76,8 +76,7 @@ describe("the explorer", () => {
     const field = page.getByRole("textbox", { name: "Expression" });
     await field.click();
     await field.pressSequentially("sum by (queue) (rabbitmq_queue_messages_re");
-    await page.getByRole("option", { name: /rabbitmq_queue_messages_ready/ }).first().waitFor();
-    await page.keyboard.press("Enter");
+    await page.getByRole("option", { name: /rabbitmq_queue_messages_ready/ }).first().click();
     await field.press("Control+Enter");
     await drawn(page, "Graph").waitFor();
     expect(new URL(page.url()).searchParams.get("q")).toContain("rabbitmq_queue_messages_ready");

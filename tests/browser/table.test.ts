@@ -49,7 +49,7 @@ describe("the table", () => {
     await expect.poll(() => head.getAttribute("aria-sort")).toBe("ascending");
     await head.getByRole("button").click();
     await expect.poll(() => head.getAttribute("aria-sort")).toBe("descending");
-    expect(new URL(page.url()).searchParams.get("sort")).toBe("-restarts");
+    await expect.poll(() => new URL(page.url()).searchParams.get("sort")).toBe("-restarts");
     expect((await names(page, 1))[0]).toBe("argocd-1");
   });
 
