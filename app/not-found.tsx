@@ -8,7 +8,7 @@ export const metadata: Metadata = { title: "Not found" };
 export default function NotFound() {
   return (
     <main>
-      <StatePicture kind="empty" title="There is no such page" say="The address may be mistyped, or what it named was removed." action={<Link href="/">To the console</Link>} />
+      <StatePicture page kind="empty" title="There is no such page" say="The address may be mistyped, or what it named was removed." action={<Link href="/">To the console</Link>} />
     </main>
   );
 }

@@ -32,11 +32,11 @@ export function JobList() {
   );
 }
 
-export function Trouble({ error }: { error: Error }) {
+export function Trouble({ error, page = false }: { error: Error; page?: boolean }) {
   const known = error instanceof FetchError ? error : null;
   const forbidden = known?.status === 401 || known?.status === 403;
   const title = known?.status === 404 ? "No such job" : forbidden ? "Not for your role" : "Jobs cannot be shown";
-  return <StatePicture kind={forbidden ? "forbidden" : "broken"} title={title} say={error.message} {...(known?.requestId ? { requestId: known.requestId } : {})} />;
+  return <StatePicture page={page} kind={forbidden ? "forbidden" : "broken"} title={title} say={error.message} {...(known?.requestId ? { requestId: known.requestId } : {})} />;
 }
 
 function JobLine({ job }: { job: Job }) {

@@ -26,7 +26,7 @@ const address = { step: parseAsString.withDefault(""), view: parseAsStringLitera
 export function JobPage({ id }: { id: string }) {
   const { query, log } = useJob(id);
   if (query.data) return <Shown answer={query.data} log={log} />;
-  return <div className={css.page}>{query.error ? <Trouble error={query.error} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
+  return <div className={css.page}>{query.error ? <Trouble page error={query.error} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
 }
 
 function Shown({ answer: { job, attempts }, log }: { answer: JobAnswer; log: JobLogStore }) {

@@ -13,7 +13,12 @@ export interface Ears { onMessage: (message: ToTab) => void; onNewHub: () => voi
 export function openTransport(ears: Ears): Transport {
   if (typeof SharedWorker === "function") return toWorker(ears);
   if ("locks" in navigator && typeof BroadcastChannel === "function") return toLeader(ears);
-  return toMember(ownHub().join(ears.onMessage));
+  return toMember(ownHub().join(apart(ears)));
+}
+
+/** What a listener throws is its own affair: it must not end the stream from which others are told. */
+function apart({ onMessage }: Ears): (message: ToTab) => void {
+  return (message) => queueMicrotask(() => onMessage(message));
 }
 
 function ownHub(): Hub {
@@ -49,7 +54,7 @@ function toLeader(ears: Ears): Transport {
   });
   void navigator.locks.request(channelName, () => {
     const hub = ownHub();
-    own = hub.join(ears.onMessage);
+    own = hub.join(apart(ears));
     lead(hub, channel);
     ears.onNewHub();
     return new Promise<void>(() => undefined);

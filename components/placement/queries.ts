@@ -50,7 +50,8 @@ export function usePlacement(cluster: string): Placement {
     refetchOnReconnect: false,
     structuralSharing: false,
     retry: (failures, error) => failures < 2 && !isRefusal(error),
-    refetchInterval: ({ state }) => (state.data || isRefusal(state.error) ? false : 3000),
+    // A snapshot that was asked for anew and did not come is asked for again: until it comes, changes are only kept.
+    refetchInterval: ({ state }) => ((state.data && state.status !== "error") || isRefusal(state.error) ? false : 3000),
   });
   const store = query.data?.store ?? placementStore(cache, cluster);
   const error = query.error instanceof FetchError ? query.error : null;

@@ -16,16 +16,19 @@ interface PictureProps {
   say?: ReactNode;
   action?: ReactNode;
   requestId?: string;
+  /** It is all that the page has: its title is the page's. */
+  page?: boolean;
 }
 
-export function StatePicture({ kind, title, say, action, requestId }: PictureProps) {
+export function StatePicture({ kind, title, say, action, requestId, page = false }: PictureProps) {
+  const Title = page ? "h1" : "p";
   return (
     <div className={css.picture} data-kind={kind} role={kind === "broken" || kind === "forbidden" ? "alert" : "status"}>
       <svg width="32" height="32" viewBox="0 0 32 32" aria-hidden>
         {marks[kind]}
       </svg>
       <div>
-        <p className={css.title}>{title}</p>
+        <Title className={css.title}>{title}</Title>
         {say && <p className={css.say}>{say}</p>}
         {requestId && <p className={css.id}>request {requestId}</p>}
         {action && <div className={css.action}>{action}</div>}
