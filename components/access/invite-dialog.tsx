@@ -1,9 +1,8 @@
 "use client";
 // Inviting someone: an address, a role, how long the link works.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { z } from "zod";
 import { roles } from "@/lib/access/model";
-import { Dialog } from "./dialog";
 import { EntryForm } from "./entry";
 import type { Secret } from "./shown-once";
 import { useAct } from "./use-act";
@@ -19,13 +18,13 @@ export function InviteDialog({ opened, onClose, onSecret }: { opened: boolean; o
     },
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title="Invite someone">
+    <Modal opened={opened} onClose={onClose} title="Invite someone">
       <EntryForm error={invite.error?.message ?? null} onSubmit={({ email, role, hours }) => invite.mutate({ url: "/api/access/people", body: { email, role, expiresInHours: Number(hours) } })}>
         <TextInput name="email" label="E-mail" type="email" autoComplete="off" required data-autofocus />
         <NativeSelect name="role" label="Role" description="viewer sees · operator acts on clusters · admin manages people and clusters" data={[...roles]} defaultValue="viewer" />
         <NativeSelect name="hours" label="The link works for" data={durations} defaultValue="72" />
         <Button type="submit" loading={invite.isPending}>Make the link</Button>
       </EntryForm>
-    </Dialog>
+    </Modal>
   );
 }

@@ -1,6 +1,6 @@
 "use client";
 // API keys for programs: who made them, until when, when last used; making and revoking.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Button, Modal, NativeSelect, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { z } from "zod";
@@ -9,7 +9,6 @@ import { fetchJson } from "../live/fetch-json";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import css from "./access.module.css";
-import { Dialog } from "./dialog";
 import { EntryForm } from "./entry";
 import type { Secret } from "./shown-once";
 import { nothing, useAct } from "./use-act";
@@ -63,13 +62,13 @@ function NewKey({ opened, onClose, onSecret }: { opened: boolean; onClose: () =>
     },
   });
   return (
-    <Dialog opened={opened} onClose={onClose} title="New API key">
+    <Modal opened={opened} onClose={onClose} title="New API key">
       <EntryForm error={make.error?.message ?? null} onSubmit={({ name, role, days: chosen }) => make.mutate({ url: "/api/access/keys", body: { name, role, expiresInDays: Number(chosen) } })}>
         <TextInput name="name" label="What it is for" autoComplete="off" required data-autofocus />
         <NativeSelect name="role" label="Role" data={[...roles]} defaultValue="viewer" />
         <NativeSelect name="days" label="Expires after" data={days} defaultValue="90" />
         <Button type="submit" loading={make.isPending}>Make the key</Button>
       </EntryForm>
-    </Dialog>
+    </Modal>
   );
 }

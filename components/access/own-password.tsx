@@ -1,8 +1,7 @@
 "use client";
 // Changing one's own password.
-import { Button, PasswordInput } from "@mantine/core";
+import { Button, Modal, PasswordInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { Dialog } from "./dialog";
 import { EntryForm } from "./entry";
 import { nothing, useAct } from "./use-act";
 
@@ -14,13 +13,13 @@ export function OwnPassword() {
   return (
     <>
       <Button variant="default" size="compact-sm" onClick={dialog.open}>Change my password</Button>
-      <Dialog opened={opened} onClose={dialog.close} title="Change my password">
+      <Modal opened={opened} onClose={dialog.close} title="Change my password">
         <EntryForm error={change.error?.message ?? null} onSubmit={({ currentPassword, newPassword }) => change.mutate({ url: "/api/me/password", body: { currentPassword, newPassword }, done: "The password is changed; other sessions are ended." })}>
           <PasswordInput name="currentPassword" label="Present password" autoComplete="current-password" required visibilityToggleButtonProps={show} data-autofocus />
           <PasswordInput name="newPassword" label="New password" description="At least 12 characters" autoComplete="new-password" required visibilityToggleButtonProps={show} />
           <Button type="submit" loading={change.isPending}>Change it</Button>
         </EntryForm>
-      </Dialog>
+      </Modal>
     </>
   );
 }

@@ -1,15 +1,14 @@
 "use client";
 // A link or key that is shown this once, with a button that copies it.
-import { Button } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { CopyButton } from "../ui/copy-button";
-import { Dialog } from "./dialog";
 import css from "./access.module.css";
 
 export interface Secret { title: string; say: string; text: string }
 
 export function ShownOnce({ secret, onClose }: { secret: Secret | null; onClose: () => void }) {
   return (
-    <Dialog opened={secret !== null} onClose={onClose} title={secret?.title} closeOnClickOutside={false} size="lg">
+    <Modal opened={secret !== null} onClose={onClose} title={secret?.title} closeOnClickOutside={false} size="lg">
       {secret && (
         <div className={css.stack}>
           <p>{secret.say}</p>
@@ -17,6 +16,6 @@ export function ShownOnce({ secret, onClose }: { secret: Secret | null; onClose:
           <div className={css.row}><Button onClick={onClose}>I have it</Button></div>
         </div>
       )}
-    </Dialog>
+    </Modal>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 // Adding a cluster: its kubeconfig is tried first, and kept sealed.
-import { Alert, Button, FileButton, NativeSelect, Textarea, TextInput } from "@mantine/core";
+import { Alert, Button, FileButton, Modal, NativeSelect, Textarea, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { z } from "zod";
 import css from "../access/access.module.css";
-import { Dialog } from "../access/dialog";
 import { EntryForm } from "../access/entry";
 import { useAct } from "../access/use-act";
 
@@ -14,9 +13,9 @@ const sayRefused = "A kubeconfig that runs a program, reads files or goes throug
 
 export function AddCluster({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   return (
-    <Dialog opened={opened} onClose={onClose} title="Add a cluster" size="lg">
+    <Modal opened={opened} onClose={onClose} title="Add a cluster" size="lg">
       <AddForm onClose={onClose} />
-    </Dialog>
+    </Modal>
   );
 }
 

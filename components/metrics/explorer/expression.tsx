@@ -7,7 +7,7 @@ import { z } from "zod";
 import { ChartPanel } from "@/components/chart/chart-panel";
 import { ChartTable } from "@/components/chart/chart-table";
 import { toLines } from "@/components/chart/lines";
-import { fetchJson, jsonBody } from "@/components/live/fetch-json";
+import { postJson } from "@/components/live/fetch-json";
 import { promDuration } from "@/lib/metrics/window";
 import { metricsPath, useInstant, useRange } from "../queries";
 import { useWindow } from "../use-window";
@@ -24,7 +24,7 @@ export function Expression({ cluster, text, view, label, onRun, onRemove }: Expr
   const [fault, setFault] = useState("");
   const layOut = async () => {
     try {
-      const { expression } = await fetchJson(`${metricsPath(cluster)}/format`, z.object({ expression: z.string() }), jsonBody({ expression: draft }));
+      const { expression } = await postJson(`${metricsPath(cluster)}/format`, z.object({ expression: z.string() }), { expression: draft });
       setLaid({ text: expression, n: laid.n + 1 });
       setDraft(expression);
       setFault("");

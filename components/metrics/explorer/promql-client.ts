@@ -2,7 +2,7 @@
 import type { PrometheusClient } from "@prometheus-io/codemirror-promql";
 import { labelMatchersToString } from "@prometheus-io/codemirror-promql/dist/esm/parser/matcher";
 import { z } from "zod";
-import { fetchJson, jsonBody } from "@/components/live/fetch-json";
+import { fetchJson, postJson } from "@/components/live/fetch-json";
 import { metricsPath } from "../queries";
 
 const names = z.object({ names: z.array(z.string()) });
@@ -19,7 +19,7 @@ export function promqlClient(cluster: string): PrometheusClient {
     labelNames: (metric) => quietly(fetchJson(`${base}/labels${matching(metric ?? "")}`, names).then((answer) => answer.names), []),
     labelValues: (label, metric, matchers) => quietly(fetchJson(`${base}/values/${encodeURIComponent(label)}${matching(selector(metric, matchers, label))}`, values).then((answer) => answer.values), []),
     metricMetadata: () => quietly(fetchJson(`${base}/meanings`, meanings).then((answer) => Object.fromEntries(Object.entries(answer.meanings).map(([name, meaning]) => [name, [meaning]]))), {}),
-    series: (metric, matchers) => quietly(fetchJson(`${base}/series`, series, jsonBody({ match: labelMatchersToString(metric, matchers) })).then((answer) => answer.series.map((labels) => new Map(Object.entries(labels)))), []),
+    series: (metric, matchers) => quietly(postJson(`${base}/series`, series, { match: labelMatchersToString(metric, matchers) }).then((answer) => answer.series.map((labels) => new Map(Object.entries(labels)))), []),
     metricNames: () => quietly(fetchJson(`${base}/values/__name__`, values).then((answer) => answer.values), []),
     flags: async () => ({}),
   };

@@ -1,11 +1,10 @@
 "use client";
 // Taking a cluster down: what goes and in which order, what data dies with it, and the name typed.
-import { Button, Group, Radio, Text, TextInput } from "@mantine/core";
+import { Button, Group, Modal, Radio, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { kindWords } from "@/lib/provisioning/plan/groups";
-import { Dialog } from "../../access/dialog";
 import { Answer } from "../../placement/drawer/answer";
 import { startTeardown, teardownQuery } from "../queries";
 import type { TeardownAnswer } from "../wire";
@@ -17,9 +16,9 @@ export function TearDown({ name, disabled }: { name: string; disabled: string })
   return (
     <>
       <Button size="xs" variant="default" disabled={disabled !== ""} title={disabled || undefined} onClick={() => setOpen(true)}>Tear down…</Button>
-      <Dialog opened={open} onClose={() => setOpen(false)} title={`Tear down ${name}`} size="xl" centered>
+      <Modal opened={open} onClose={() => setOpen(false)} title={`Tear down ${name}`} size="xl" centered>
         <Answer query={plan} what="what would go">{(answer) => <Form key={answer.digest} name={name} answer={answer} onClose={() => setOpen(false)} />}</Answer>
-      </Dialog>
+      </Modal>
     </>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 // One's own prices in place of the catalogue's: what somebody pays by contract is not what a list says.
-import { Button, NumberInput } from "@mantine/core";
+import { Button, Modal, NumberInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
-import { Dialog } from "../../access/dialog";
 import { fetchJson } from "../../live/fetch-json";
 import { Answer } from "../../placement/drawer/answer";
 import { useMay } from "../../shell/queries";
@@ -23,7 +22,7 @@ export function PricesDialog({ region }: { region: string }) {
   return (
     <>
       <button type="button" className={css.prices} onClick={() => setOpen(true)}>Prices…</button>
-      <Dialog opened={open} onClose={() => setOpen(false)} title={`Prices in ${region}, US dollars`} size="lg" centered>
+      <Modal opened={open} onClose={() => setOpen(false)} title={`Prices in ${region}, US dollars`} size="lg" centered>
         <Answer query={query} what="the prices">
           {({ asOf, source, prices }) => (
             <>
@@ -32,7 +31,7 @@ export function PricesDialog({ region }: { region: string }) {
             </>
           )}
         </Answer>
-      </Dialog>
+      </Modal>
     </>
   );
 }

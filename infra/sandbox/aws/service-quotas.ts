@@ -1,7 +1,8 @@
 // The Service Quotas family: what the account may have. Sources: "GetServiceQuota", "ListServiceQuotas", "GetAWSDefaultServiceQuota", Service Quotas API reference.
-import { jsonType, type Family } from "./action.ts";
+import type { Family } from "./action.ts";
 import type { Cloud } from "./cloud.ts";
-import { AwsError, jsonError } from "./errors.ts";
+import { AwsError } from "./errors.ts";
+import { jsonProtocol } from "./json-protocol.ts";
 import { required, whole, type Parameters } from "./query.ts";
 import { limitOf, quotas, type Quota } from "./quotas.ts";
 import type { Element } from "./xml.ts";
@@ -26,12 +27,7 @@ export const serviceQuotas: Family = {
   service: "servicequotas",
   version: "2019-06-24",
   target: "ServiceQuotasV20190624",
-  contentType: jsonType,
-  toResponse: (_, result) => JSON.stringify(result),
-  toError: jsonError,
-  unknownKey: () => new AwsError("UnrecognizedClientException", "The security token included in the request is invalid."),
-  mismatch: () => new AwsError("InvalidSignatureException", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."),
-  denied: (say) => new AwsError("AccessDeniedException", say),
+  ...jsonProtocol,
   throttled: () => new AwsError("TooManyRequestsException", "Rate exceeded", 429),
   actions: {
     GetServiceQuota: ({ cloud, parameters }) => {

@@ -1,9 +1,10 @@
 // The SSM family: parameters by name and path, versions, and the public ones of Canonical's images.
 // Sources: "PutParameter", "GetParameter", "GetParametersByPath", "DeleteParameters", Systems Manager API reference.
-import { jsonType, type Action, type Call, type Family } from "./action.ts";
+import type { Action, Call, Family } from "./action.ts";
 import type { Cloud } from "./cloud.ts";
 import { publicImageParameters } from "./ec2/images.ts";
-import { AwsError, jsonError } from "./errors.ts";
+import { AwsError } from "./errors.ts";
+import { jsonProtocol } from "./json-protocol.ts";
 import { flag, listOf, required, whole } from "./query.ts";
 import type { SsmParameter } from "./state.ts";
 import { describeParameters } from "./ssm-search.ts";
@@ -111,12 +112,7 @@ export const ssm: Family = {
   service: "ssm",
   version: "2014-11-06",
   target: "AmazonSSM",
-  contentType: jsonType,
-  toResponse: (_, result) => JSON.stringify(result),
-  toError: jsonError,
-  unknownKey: () => new AwsError("UnrecognizedClientException", "The security token included in the request is invalid."),
-  mismatch: () => new AwsError("InvalidSignatureException", "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details."),
-  denied: (say) => new AwsError("AccessDeniedException", say),
+  ...jsonProtocol,
   throttled: () => new AwsError("ThrottlingException", "Rate exceeded"),
   actions: {
     PutParameter: putParameter, GetParameter: getParameter, GetParameters: getParameters, GetParametersByPath: getParametersByPath, DeleteParameter: deleteParameter, DeleteParameters: deleteParameters, DescribeParameters: describeParameters,
