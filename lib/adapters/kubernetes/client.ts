@@ -7,6 +7,7 @@ import { applyObject, findObject, type Manifest, type ObjectRef } from "./apply"
 import { caller, expect2xx, isOk, maxObjectBytes, type Call, type ClientSetting } from "./call";
 import type { Credentials } from "./credentials";
 import { kindSources, objectPath } from "./kinds";
+import { listObjects, patchObject, type ListInput, type PatchInput, type PatchOperation, type PatchOutcome } from "./patch";
 import { podLogs, type LogRequest } from "./logs";
 import { askService, type ServiceAsk } from "./service-proxy";
 import type { Kind } from "./objects";
@@ -14,7 +15,7 @@ import { list, record, text } from "./project/read";
 import { bodyText } from "./transport";
 import { networkTrouble, refusalError, refusalOf, type Refusal, type TroubleCode } from "./trouble";
 
-export type { Manifest, ObjectRef };
+export type { Manifest, ObjectRef, PatchInput, PatchOperation, PatchOutcome };
 export type EvictionOutcome = { outcome: "evicted" } | { outcome: "gone" } | { outcome: "blocked"; retryAfterMs: number; say: string };
 export type CheckOutcome = { ok: true; version: string } | { ok: false; code: TroubleCode; say: string };
 
@@ -32,6 +33,10 @@ export interface KubernetesClient {
   apply(manifest: Manifest): Promise<"applied" | "not-served">;
   /** Null when there is none. */
   find(ref: ObjectRef): Promise<unknown>;
+  /** Guarded by its own tests: either all is done, or nothing was changed and it is said why. */
+  patch(input: PatchInput): Promise<PatchOutcome>;
+  /** Raw, of one namespace or of all; none when the server does not know the kind. */
+  list(input: ListInput): Promise<readonly unknown[]>;
   check(): Promise<CheckOutcome>;
 }
 
@@ -75,6 +80,8 @@ export function createClient(setting: ClientSetting): KubernetesClient {
     askService: (input) => askService(input, setting),
     apply: (manifest) => applyObject(call, manifest),
     find: (ref) => findObject(call, ref),
+    patch: (input) => patchObject(call, input),
+    list: (input) => listObjects(call, input),
     check: () => check(setting),
   };
 }

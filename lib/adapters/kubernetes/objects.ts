@@ -160,6 +160,49 @@ export interface WorkloadObject extends ObjectBase {
   images: readonly string[];
   conditions: readonly Condition[];
   paused: boolean;
+  /** Of a Rollout alone. */
+  rollout?: RolloutFacts;
+}
+
+export type RolloutStep =
+  | { kind: "setWeight"; weight: number }
+  /** null: until somebody promotes. */
+  | { kind: "pause"; seconds: number | null }
+  | { kind: "analysis" | "experiment"; templates: readonly string[] }
+  | { kind: "setCanaryScale"; replicas: number | null; weight: number | null; matchesTraffic: boolean }
+  | { kind: "other"; name: string };
+export interface Pause { reason: string; since: number }
+export interface StepRun { name: string; status: string; message: string }
+
+/** As Argo Rollouts writes them; what they mean together is said by lib/deployments/rollouts. */
+export interface RolloutFacts {
+  strategy: "canary" | "blueGreen" | "none";
+  steps: readonly RolloutStep[];
+  /** Routers that split the traffic by weight (alb, nginx, istio …); none: by replicas. */
+  routed: readonly string[];
+  maxTrafficWeight: number;
+  maxSurge: string;
+  maxUnavailable: string;
+  workloadRef: { apiVersion: string; kind: string; name: string } | null;
+  backgroundTemplates: readonly string[];
+  revision: number;
+  phase: string;
+  message: string;
+  observedGeneration: number;
+  aborted: boolean;
+  abortedAt: number | null;
+  promoteFull: boolean;
+  controllerPause: boolean;
+  pauses: readonly Pause[];
+  /** Pod hash of the version that is wanted, and of the one that is promoted. */
+  currentHash: string;
+  stableHash: string;
+  stepIndex: number | null;
+  /** Weight that the router has been told; null without one. */
+  routedWeight: number | null;
+  stepRun: StepRun | null;
+  backgroundRun: StepRun | null;
+  experiment: string;
 }
 
 export interface ServiceObject extends ObjectBase { kind: "Service"; type: string; selector: Labels; clusterIp: string; ports: readonly { name: string; port: number; targetPort: string; nodePort: number; protocol: string }[]; annotations: Labels }

@@ -5,6 +5,7 @@ import { conditions } from "./node";
 import { images, podSpec } from "./pod-spec";
 import type { Pools } from "./pools";
 import { Flaws, flag, number, numberOrNull, record, text, type Raw } from "./read";
+import { rollout } from "./rollout";
 import { selector } from "./selectors";
 
 interface Counts { replicas: number | null; ready: number; updated: number; available: number }
@@ -49,6 +50,7 @@ export function workload(kind: WorkloadKind, raw: Raw, pools: Pools): WorkloadOb
     images: images(templateSpec),
     conditions: conditions(status["conditions"], pools, flaws),
     paused: flag(spec["paused"]) || flag(spec["suspend"]),
+    ...(kind === "Rollout" ? { rollout: rollout(raw, flaws) } : {}),
   };
   return finish(object, flaws);
 }
