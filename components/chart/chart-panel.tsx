@@ -32,11 +32,13 @@ interface ChartPanelProps {
   className?: string | undefined;
   tools?: ReactNode;
   foot?: ReactNode;
+  /** The lines with their figures stand under the chart, too, where there are several. */
+  legend?: boolean;
   onRange?: (range: { start: number; end: number }) => void;
 }
 
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, unit, scale, accent, limits = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, onRange } = props;
+  const { title, note, unit, scale, accent, limits = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, legend = false, onRange } = props;
   const [twin, setTwin] = useState(false);
   const [lit, setLit] = useState<string | null>(null);
   const times = useMemo(() => (answer ? gridTimes(answer) : []), [answer]);
@@ -79,6 +81,7 @@ export function ChartPanel(props: ChartPanelProps) {
           {foot}
         </footer>
       )}
+      {legend && !twin && lines.length > 1 && <div className={css.legend}><ChartTable title="Lines" lines={lines} unit={unit} onLight={setLit} /></div>}
     </section>
   );
 }

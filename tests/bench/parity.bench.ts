@@ -1,17 +1,12 @@
 // `npm run bench -- parity`: ten thousand random pods, our verdict beside the real scheduler's.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Oracle } from "../wire/scheduler-parity-oracle";
-import { families, playParity, prepareNamespaces, told } from "../wire/scheduler-parity-run";
+import { describe, expect, it } from "vitest";
+import type { Oracle } from "../wire/scheduler-parity-oracle";
+import { families, oracleForFile, playParity, told } from "../wire/scheduler-parity-run";
 
 const pods = 10_000;
 const seed = Date.now() % 2_147_483_647;
 let oracle: Oracle;
-
-beforeAll(async () => {
-  oracle = await Oracle.start();
-  await prepareNamespaces(oracle);
-}, 600_000);
-afterAll(() => oracle?.stop());
+oracleForFile((started) => void (oracle = started));
 
 function figure(name: string, value: number, aim: { unit: string; compare: "<=" | ">="; value: number }): string {
   const met = aim.compare === "<=" ? value <= aim.value : value >= aim.value;

@@ -1,32 +1,14 @@
 // What AWS may do to a build: be slow to answer, slow to show, full, forbidding, at its limits, or gone; each has the right sentence and the right end.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { requestCancel, retryStep } from "@/lib/jobs/wishes";
-import { startJobWorker, type Worker } from "@/lib/jobs/worker";
-import { startTestServer, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
-import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, openSite, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
+import { sitesPerTest } from "../fixtures/provisioning/sites";
+import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
 import type { Blueprint } from "@/lib/provisioning/model";
 
-let server: TestServer;
 let site: Site;
-let end: AbortController;
-let workers: Worker[];
+const { open, work } = sitesPerTest();
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  end = new AbortController();
-  workers = [];
-});
-afterEach(async () => {
-  end.abort();
-  await Promise.all(workers.map(({ stopped }) => stopped));
-  await site.close();
-});
-
-const work = () => void workers.push(startJobWorker({ kinds: site.kinds, signal: end.signal, leaseMs: 10_000, owner: "w", db: site.db, leaseDb: site.db }));
 const built = async (blueprint: Blueprint, withinMs = 100_000) => {
   work();
   const id = await submit(site, "cluster.build", buildInputOf(blueprint));
@@ -39,7 +21,7 @@ const counts = { ...fourCounts, keyPair: 0 };
 
 describe("an AWS that is slow", () => {
   it("what is new is seen late everywhere, machines and profiles take their time: still one of each", async () => {
-    site = await openSite(server, { pace: 0.05, settings: { visibilityMs: 150, profileReachMs: 400, pendingMs: 300, shuttingDownMs: 300 } });
+    site = await open({ pace: 0.05, settings: { visibilityMs: 150, profileReachMs: 400, pendingMs: 300, shuttingDownMs: 300 } });
     const before = worldOf(site);
     const { job, log } = await built(four());
     expect([job.status, countsOf(site)], log.join("\n")).toEqual(["SUCCEEDED", counts]);
@@ -50,7 +32,7 @@ describe("an AWS that is slow", () => {
   it("one changing request a second and twelve machines: it is built, and nobody is asked", async () => {
     const speed = 10;
     const startedAt = Date.now();
-    site = await openSite(server, { pace: 1 / speed, clock: { nowMs: () => startedAt + (Date.now() - startedAt) * speed }, settings: { throttle: { read: null, write: { perSecond: 1, burst: 1 }, rules: { perSecond: 1, burst: 1 } }, quotas: { "ec2/L-1216C47A": 64 } } });
+    site = await open({ pace: 1 / speed, clock: { nowMs: () => startedAt + (Date.now() - startedAt) * speed }, settings: { throttle: { read: null, write: { perSecond: 1, burst: 1 }, rules: { perSecond: 1, burst: 1 } }, quotas: { "ec2/L-1216C47A": 64 } } });
     const { job, log } = await built(four(({ tiers }) => {
       for (const { pools } of tiers.filter(({ tier }) => tier === 2)) for (const pool of pools) pool.count = 9;
     }));
@@ -62,7 +44,7 @@ describe("an AWS that is slow", () => {
 
 describe("an AWS that fails by chance", () => {
   it.each([1, 2])("one request in twenty is lost, hangs, or ends in AWS' own trouble (seed %i): one of each, and the world as it was after the teardown", async (seed) => {
-    site = await openSite(server, { timeoutMs: 400 });
+    site = await open({ timeoutMs: 400 });
     const before = worldOf(site);
     site.aws.seedFaults(seed);
     for (const does of ["lose-reply", "hang", { code: "InternalError", status: 500 }, { code: "RequestLimitExceeded", status: 503 }] as const) {
@@ -79,7 +61,7 @@ describe("an AWS that fails by chance", () => {
 
 describe("no machine left", () => {
   it("in its zone: the next zone that the plan allows, and the log says so", async () => {
-    site = await openSite(server, { settings: { soldOut: [{ instanceType: "t3.large", zone: "ap-northeast-2a" }] } });
+    site = await open({ settings: { soldOut: [{ instanceType: "t3.large", zone: "ap-northeast-2a" }] } });
     const { job, log } = await built(four());
     expect([job.status, countsOf(site).instance], log.join("\n")).toEqual(["SUCCEEDED", 4]);
     expect(log.join("\n")).toContain("No t3.large in ap-northeast-2a now; it is started in ap-northeast-2b, as the plan allows.");
@@ -87,7 +69,7 @@ describe("no machine left", () => {
   });
 
   it("anywhere: it waits and says for what, and goes on when there is one again", async () => {
-    site = await openSite(server, { settings: { soldOut: [{ instanceType: "t3.large" }] } });
+    site = await open({ settings: { soldOut: [{ instanceType: "t3.large" }] } });
     work();
     const id = await submit(site, "cluster.build", buildInputOf(four()));
     const waiting = await until("the machine to wait", async () => {
@@ -109,7 +91,7 @@ describe("what a person has to mend", () => {
     ["credentials that have expired", { userKeys: "expired" as const }, /does not accept the console's credentials|rejected the credentials/],
     ["a key that was deleted", { userKeys: "deleted" as const }, /does not accept the console's credentials|rejected the credentials/],
   ])("%s: asks at once, in words, and holds what was made", async (_, settings, say) => {
-    site = await openSite(server);
+    site = await open();
     site.aws.set(settings);
     const { job } = await built(four());
     expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringMatching(say)]);
@@ -117,7 +99,7 @@ describe("what a person has to mend", () => {
   });
 
   it("requests that AWS calls expired point to this machine's clock, and the job goes on when it is set right", async () => {
-    site = await openSite(server);
+    site = await open();
     site.aws.fault({ action: "*", at: "before-effect", does: { code: "RequestExpired", status: 400 }, times: 0 });
     const { id, job } = await built(four());
     expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("look at this machine's clock")]);
@@ -128,7 +110,7 @@ describe("what a person has to mend", () => {
   });
 
   it("no credentials at all: says where they may come from, and nothing is sent", async () => {
-    site = await openSite(server);
+    site = await open();
     const sent = site.aws.log.length;
     const without = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_EC2_METADATA_DISABLED: "true", AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null" };
     const saved = Object.fromEntries(Object.keys(without).map((name) => [name, process.env[name]]));
@@ -143,7 +125,7 @@ describe("what a person has to mend", () => {
   });
 
   it("an image that is gone names the way out", async () => {
-    site = await openSite(server);
+    site = await open();
     work();
     const id = await submit(site, "cluster.build", { ...buildInputOf(four()), pins: { ...pins, imageId: "ami-0123456789abcdef0" } });
     const job = await reached(site, id, "end");
@@ -152,7 +134,7 @@ describe("what a person has to mend", () => {
   });
 
   it("a permission that is missing is named, and the job goes on from there when it is given", async () => {
-    site = await openSite(server);
+    site = await open();
     site.aws.fault({ action: "CreateSubnet", at: "before-effect", does: { code: "UnauthorizedOperation", status: 403, message: "You are not authorized to perform this operation." }, times: 0 });
     const { id, job } = await built(four());
     expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringMatching(/may not make subnet\/public-ap-northeast-2[abc] \(UnauthorizedOperation\)/)]);
@@ -164,7 +146,7 @@ describe("what a person has to mend", () => {
   });
 
   it("a foreign thing in the way of a teardown is named, and the rest waits", async () => {
-    site = await openSite(server);
+    site = await open();
     const before = worldOf(site);
     await built(four());
     const { state } = site.aws.cloud;

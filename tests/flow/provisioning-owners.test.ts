@@ -1,42 +1,25 @@
 // Who acts for a cluster: one process at a time, whatever is killed or frozen; and nobody after a cancel.
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startJobWorker, type Worker } from "@/lib/jobs/worker";
 import { requestCancel } from "@/lib/jobs/wishes";
 import { groupsOf } from "@/lib/provisioning/steps/build";
 import { resourceGraph } from "@/lib/provisioning/graph/build";
 import { inClusterKinds } from "@/lib/provisioning/graph/model";
 import { hasEnded, stepIsOver } from "@/lib/jobs/model";
 import { findJob } from "@/lib/jobs/queries";
-import { startTestServer, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
+import { sitesPerTest } from "../fixtures/provisioning/sites";
 import { gatherCrew, type Crew } from "../fixtures/provisioning/crew";
-import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, openSite, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
+import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
 import { seeded } from "../fixtures/scale";
 
-let server: TestServer;
 let site: Site;
-let end: AbortController;
-let workers: Worker[];
 let crew: Crew | null;
+const { open, work, restartDatabase } = sitesPerTest();
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  end = new AbortController();
-  workers = [];
-  crew = null;
-});
-afterEach(async () => {
-  await crew?.dismiss();
-  end.abort();
-  await Promise.all(workers.map(({ stopped }) => stopped));
-  await site.close();
-});
+beforeEach(() => void (crew = null));
+afterEach(() => crew?.dismiss());
 
-const work = () => void workers.push(startJobWorker({ kinds: site.kinds, signal: end.signal, leaseMs: 10_000, owner: "w", db: site.db, leaseDb: site.db }));
 const four = blueprintOf("four-node");
 const counts = { ...fourCounts, keyPair: 0 };
 
@@ -54,7 +37,7 @@ function overlaps(): string[] {
 
 describe("workers that are killed at random", () => {
   it.each([11, 12])("a build and a teardown whose workers are killed with -9 every so often (seed %i): one of each, then the world as it was", async (seed) => {
-    site = await openSite(server, { timeoutMs: 2_000 });
+    site = await open({ timeoutMs: 2_000 });
     const roll = seeded(seed);
     const before = worldOf(site);
     crew = gatherCrew(site.env, 1_000);
@@ -80,7 +63,7 @@ describe("workers that are killed at random", () => {
   }, 400_000);
 
   it("two workers, frozen and killed at random: what changes something is never sent by two owners at once, nor by an old one late", async () => {
-    site = await openSite(server, { timeoutMs: 250 });
+    site = await open({ timeoutMs: 250 });
     const roll = seeded(7);
     crew = gatherCrew(site.env, 1_500);
     const id = await submit(site, "cluster.build", buildInputOf(four));
@@ -108,7 +91,7 @@ describe("workers that are killed at random", () => {
 
 describe("cancel", () => {
   it("at every step: nothing more leaves after the end, the end comes after the last answer, and what is left is told and can be taken apart", async () => {
-    site = await openSite(server, { settings: { quotas: { "vpc/L-F678F1CE": 100, "ec2/L-0263D0A3": 100, "ec2/L-1216C47A": 1000 } } });
+    site = await open({ settings: { quotas: { "vpc/L-F678F1CE": 100, "ec2/L-0263D0A3": 100, "ec2/L-1216C47A": 1000 } } });
     const before = worldOf(site);
     work();
     const { resources } = resourceGraph(four, pins);
@@ -146,12 +129,12 @@ describe("cancel", () => {
 
 describe("a database that restarts", () => {
   it("in the middle of a build: it goes on, and there is one of each", async () => {
-    site = await openSite(server);
+    site = await open();
     crew = gatherCrew(site.env, 8_000);
     const id = await submit(site, "cluster.build", buildInputOf(four));
     await crew.send();
     await until("the network to be there", async () => (Object.keys(site.aws.cloud.state.subnet).length > 0 ? true : null));
-    await server.restart();
+    await restartDatabase();
     const done = await until("the build to end", async () => {
       const job = await findJob(site.db, id).catch(() => null);
       return job && (hasEnded(job.status) || job.status === "NEEDS_ATTENTION") ? job : null;

@@ -1,40 +1,22 @@
 // A cluster's network, rights and machines are built by a job and taken apart again, against the imitation of AWS.
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startJobWorker, type Worker } from "@/lib/jobs/worker";
+import { describe, expect, it } from "vitest";
 import { resourceGraph } from "@/lib/provisioning/graph/build";
 import { inClusterKinds } from "@/lib/provisioning/graph/model";
 import { openLedger } from "@/lib/provisioning/ledger";
 import { lookAtAws } from "@/lib/provisioning/look";
 import { makePlan } from "@/lib/provisioning/plan/plan";
-import { startTestServer, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
-import { blueprintOf, buildInputOf, cluster, countsOf, fourCounts, logOf, openSite, pins, reached, region, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
+import { sitesPerTest } from "../fixtures/provisioning/sites";
+import { blueprintOf, buildInputOf, cluster, countsOf, fourCounts, logOf, pins, reached, region, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
 
-let server: TestServer;
 let site: Site;
-let end: AbortController;
-let workers: Worker[];
+const { open, work } = sitesPerTest();
 
-beforeAll(async () => {
-  server = await startTestServer();
-});
-afterAll(() => server.stop());
-beforeEach(() => {
-  end = new AbortController();
-  workers = [];
-});
-afterEach(async () => {
-  end.abort();
-  await Promise.all(workers.map(({ stopped }) => stopped));
-  await site.close();
-});
-
-const work = (leaseMs = 10_000) => void workers.push(startJobWorker({ kinds: site.kinds, signal: end.signal, leaseMs, owner: "w", db: site.db, leaseDb: site.db }));
 
 describe("build and teardown", () => {
   it("seven machines with their network and rights, one of each, and the next plan is empty; the teardown leaves the world as it was", async () => {
-    site = await openSite(server);
+    site = await open();
     const before = worldOf(site);
     work();
     const blueprint = blueprintOf("seven-node");
@@ -55,7 +37,7 @@ describe("build and teardown", () => {
     const screens = new Map<string, string>();
     const say = (id: string, line: string) => void screens.set(id, `${screens.get(id) ?? ""}quarterdeck: ${line}\n`);
     const taken: string[] = [];
-    site = await openSite(server, {
+    site = await open({
       take: (kubeconfig) => void taken.push(kubeconfig),
       hypervisor: {
         boot: ({ instanceId }) => say(instanceId, "step=system state=begun"),
@@ -79,7 +61,7 @@ describe("build and teardown", () => {
   });
 
   it("a machine whose boot breaks off stops the job with the step and the line, and its last words are in the log", async () => {
-    site = await openSite(server, {
+    site = await open({
       take: () => undefined,
       hypervisor: { boot: () => undefined, terminate: () => Promise.resolve(), stop: () => Promise.resolve(), start: () => undefined, mapAddress: () => undefined, consoleOutput: () => "quarterdeck: step=packages state=begun\nE: Unable to locate package kubeadm\nquarterdeck: step=packages state=failed code=100 line=41\n" },
     });

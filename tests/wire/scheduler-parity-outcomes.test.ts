@@ -1,5 +1,5 @@
 // What-if and remedies held against what the real scheduler then does: bounds that contain it, remedies that place the pod.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { machineTypes } from "@/lib/clusters/machine-types";
 import { explain } from "@/lib/placement/explain";
 import { keyOf, layerOver } from "@/lib/placement/picture";
@@ -9,18 +9,13 @@ import { whatIf, type Question, type WhatIfAnswer } from "@/lib/placement/what-i
 import type { PodObject } from "@/lib/adapters/kubernetes/objects";
 import { at, isObject, listAt, textAt, type Json, type JsonObject } from "../../infra/sandbox/json.ts";
 import { until } from "./kubernetes-api";
-import { Oracle } from "./scheduler-parity-oracle";
+import type { Oracle } from "./scheduler-parity-oracle";
 import { batchOf, Random } from "./scheduler-parity-random";
-import { clear, prepareNamespaces, raise } from "./scheduler-parity-run";
+import { clear, oracleForFile, raise } from "./scheduler-parity-run";
 
 const seed = Number(process.env.PARITY_SEED ?? Date.now() % 2_147_483_647);
 let oracle: Oracle;
-
-beforeAll(async () => {
-  oracle = await Oracle.start();
-  await prepareNamespaces(oracle);
-}, 600_000);
-afterAll(() => oracle?.stop());
+oracleForFile((started) => void (oracle = started));
 
 const asObject = (value: Json | undefined): JsonObject => (isObject(value) ? value : {});
 const remove = (pod: { namespace: string; name: string }) => oracle.remove(pod);

@@ -1,9 +1,10 @@
 // Plays random clusters to the scheduler and to explain, pod by pod, and tells where they differ.
+import { afterAll, beforeAll } from "vitest";
 import type { PodObject } from "@/lib/adapters/kubernetes/objects";
 import { compare, explain, type Explanation } from "@/lib/placement/explain";
 import type { FilterName } from "@/lib/placement/filters";
 import { at, listAt, textAt, type JsonObject } from "../../infra/sandbox/json.ts";
-import type { Oracle } from "./scheduler-parity-oracle";
+import { Oracle } from "./scheduler-parity-oracle";
 import { batchOf, namespaces, Random, type Batch } from "./scheduler-parity-random";
 
 export const families = ["resources", "selectors", "affinity", "anti-affinity", "taints", "spread", "volumes", "ports"] as const;
@@ -25,7 +26,18 @@ const familyOf: Record<FilterName | "scheduling-gates", Family | null> = {
   "volume-binding": "volumes", "volume-zone": "volumes", "topology-spread": "spread", "pod-affinity": "affinity", "scheduling-gates": null,
 };
 
-export async function prepareNamespaces(oracle: Oracle): Promise<void> {
+/** A control plane for the tests of a file: there before the first, gone after the last. */
+export function oracleForFile(given: (oracle: Oracle) => void): void {
+  let oracle: Oracle | undefined;
+  beforeAll(async () => {
+    oracle = await Oracle.start();
+    await prepareNamespaces(oracle);
+    given(oracle);
+  }, 600_000);
+  afterAll(() => oracle?.stop());
+}
+
+async function prepareNamespaces(oracle: Oracle): Promise<void> {
   for (const [name, labels] of namespaces) {
     await oracle.put("Namespace", "/api/v1/namespaces", { apiVersion: "v1", kind: "Namespace", metadata: { name, labels } });
     await oracle.api.create(`/api/v1/namespaces/${name}/serviceaccounts`, { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } });

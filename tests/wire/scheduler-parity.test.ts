@@ -1,17 +1,12 @@
 // Explain held against the real scheduler: the same verdict on random pods of random clusters, in counts and in places.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Oracle } from "./scheduler-parity-oracle";
-import { families, playParity, prepareNamespaces, told } from "./scheduler-parity-run";
+import { describe, expect, it } from "vitest";
+import type { Oracle } from "./scheduler-parity-oracle";
+import { families, oracleForFile, playParity, told } from "./scheduler-parity-run";
 
 const pods = Number(process.env.PARITY_PODS ?? 1000);
 const seed = Number(process.env.PARITY_SEED ?? Date.now() % 2_147_483_647);
 let oracle: Oracle;
-
-beforeAll(async () => {
-  oracle = await Oracle.start();
-  await prepareNamespaces(oracle);
-}, 600_000);
-afterAll(() => oracle?.stop());
+oracleForFile((started) => void (oracle = started));
 
 describe("parity with the real scheduler", () => {
   it("an unschedulable pod has the scheduler's own counts, a placed one stands where explain accepts it", async () => {

@@ -5,8 +5,6 @@ import { IconIndentIncrease, IconX } from "@tabler/icons-react";
 import { useState } from "react";
 import { z } from "zod";
 import { ChartPanel } from "@/components/chart/chart-panel";
-import { ChartTable } from "@/components/chart/chart-table";
-import { toLines } from "@/components/chart/lines";
 import { postJson } from "@/components/live/fetch-json";
 import { promDuration } from "@/lib/metrics/window";
 import { metricsPath, useInstant, useRange } from "../queries";
@@ -49,11 +47,10 @@ export function Expression({ cluster, text, view, label, onRun, onRemove }: Expr
 function Graph({ cluster, text }: { cluster: string; text: string }) {
   const { looking, between } = useWindow();
   const { data, error } = useRange(cluster, text, looking);
-  const lines = data ? toLines(data.series, "var(--line-3)") : [];
   return (
     <ChartPanel
-      title="Graph" note={data ? `step ${promDuration(data.stepMs)}` : ""} unit="count" scale="linear" accent="var(--line-3)" answer={data ?? null} trouble={error?.message} asked={text} heightPx={320} onRange={between}
-      foot={data && <><span>{data.of} series, {data.series[0]?.values.length ?? 0} points each at a step of {promDuration(data.stepMs)}, {data.tookMs} ms</span>{lines.length > 1 && <div className={css.legend}><ChartTable title="Lines" lines={lines} unit="count" /></div>}</>}
+      title="Graph" note={data ? `step ${promDuration(data.stepMs)}` : ""} unit="count" scale="linear" accent="var(--line-3)" answer={data ?? null} trouble={error?.message} asked={text} heightPx={320} onRange={between} legend
+      foot={data && <span>{data.of} series, {data.series[0]?.values.length ?? 0} points each at a step of {promDuration(data.stepMs)}, {data.tookMs} ms</span>}
     />
   );
 }

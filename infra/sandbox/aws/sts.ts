@@ -1,21 +1,13 @@
 // The STS family: who is asking.
-import { queryResponse, xmlType, type Family } from "./action.ts";
-import { AwsError, mismatched, queryError } from "./errors.ts";
+import type { Family } from "./action.ts";
+import { AwsError } from "./errors.ts";
+import { queryProtocol } from "./query-protocol.ts";
 import { required } from "./query.ts";
-
-const namespace = "https://sts.amazonaws.com/doc/2011-06-15/";
 
 export const sts: Family = {
   service: "sts",
   version: "2011-06-15",
-  contentType: xmlType,
-  toResponse: queryResponse(namespace),
-  toError: queryError(namespace),
-  /** Source: "Common Error Types", STS API reference; the sentence is the service's own. */
-  unknownKey: () => new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
-  mismatch: mismatched,
-  denied: (say) => new AwsError("AccessDenied", say, 403),
-  throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
+  ...queryProtocol("https://sts.amazonaws.com/doc/2011-06-15/"),
   actions: {
     /** Source: "GetCallerIdentity", STS API reference: needs no permission. */
     GetCallerIdentity: ({ cloud, caller }) => ({ Arn: caller.arn, UserId: caller.id, Account: cloud.state.accountId }),

@@ -1,15 +1,14 @@
 // The ELBv2 family: load balancers, target groups, listeners, rules and their tags.
-import { queryResponse, xmlType, type Action, type Family } from "../action.ts";
+import type { Action, Family } from "../action.ts";
 import type { Cloud } from "../cloud.ts";
-import { AwsError, mismatched, queryError } from "../errors.ts";
+import { AwsError } from "../errors.ts";
+import { queryProtocol } from "../query-protocol.ts";
 import type { Thing } from "../state.ts";
 import { readTags, tagList } from "../tags.ts";
 import { members, needListener, needLoadBalancer, needRule, needTargetGroup } from "./arns.ts";
 import * as listeners from "./listeners.ts";
 import * as balancers from "./load-balancers.ts";
 import * as targets from "./target-groups.ts";
-
-const namespace = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/";
 
 function tagged(cloud: Cloud, arn: string): Thing {
   if (arn.includes(":targetgroup/")) return needTargetGroup(cloud, arn);
@@ -39,13 +38,7 @@ const describeTags: Action = ({ cloud, parameters }) => {
 export const elb: Family = {
   service: "elasticloadbalancing",
   version: "2015-12-01",
-  contentType: xmlType,
-  toResponse: queryResponse(namespace),
-  toError: queryError(namespace),
-  unknownKey: () => new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
-  mismatch: mismatched,
-  denied: (say) => new AwsError("AccessDenied", say, 403),
-  throttled: () => new AwsError("Throttling", "Rate exceeded"),
+  ...queryProtocol("http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"),
   actions: {
     CreateLoadBalancer: balancers.createLoadBalancer, DescribeLoadBalancers: balancers.describeLoadBalancers, DeleteLoadBalancer: balancers.deleteLoadBalancer, SetSecurityGroups: balancers.setSecurityGroups,
     ModifyLoadBalancerAttributes: balancers.modifyLoadBalancerAttributes, DescribeLoadBalancerAttributes: balancers.describeLoadBalancerAttributes,

@@ -1,23 +1,15 @@
 // The IAM family: global, over the Query protocol.
-import { queryResponse, xmlType, type Family } from "../action.ts";
-import { AwsError, mismatched, queryError } from "../errors.ts";
+import type { Family } from "../action.ts";
+import { queryProtocol } from "../query-protocol.ts";
 import * as policies from "./policies.ts";
 import * as profiles from "./profiles.ts";
 import * as roles from "./roles.ts";
 import { simulatePrincipalPolicy } from "./simulate.ts";
 
-const namespace = "https://iam.amazonaws.com/doc/2010-05-08/";
-
 export const iam: Family = {
   service: "iam",
   version: "2010-05-08",
-  contentType: xmlType,
-  toResponse: queryResponse(namespace),
-  toError: queryError(namespace),
-  unknownKey: () => new AwsError("InvalidClientTokenId", "The security token included in the request is invalid.", 403),
-  mismatch: mismatched,
-  denied: (say) => new AwsError("AccessDenied", say, 403),
-  throttled: () => new AwsError("Throttling", "Rate exceeded", 400),
+  ...queryProtocol("https://iam.amazonaws.com/doc/2010-05-08/"),
   actions: {
     CreateRole: roles.createRole, GetRole: roles.getRole, ListRoles: roles.listRoles, UpdateRole: roles.updateRole, UpdateAssumeRolePolicy: roles.updateAssumeRolePolicy, DeleteRole: roles.deleteRole,
     TagRole: roles.tagRole, UntagRole: roles.untagRole, ListRoleTags: roles.listRoleTags,
