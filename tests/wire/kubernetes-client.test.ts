@@ -56,7 +56,8 @@ describe("with the console's role", () => {
 
   it("nothing is allowed beyond what the console asks for, over all resources and verbs of the server", async () => {
     const wanted = new Set<string>(kinds.flatMap((kind) => ["get", "list", "watch"].map((verb) => `${verb} ${kindSources[kind].group}/${kindSources[kind].resource}`)));
-    for (const one of ["get /pods/log", "patch /nodes", "create /pods/eviction", "delete /pods"]) wanted.add(one);
+    for (const one of ["get /pods/log", "patch /nodes", "create /pods/eviction", "delete /pods", "patch argoproj.io/rollouts", "patch argoproj.io/rollouts/status"]) wanted.add(one);
+    for (const one of ["analysisruns", "experiments", "analysistemplates", "clusteranalysistemplates"]) for (const verb of ["get", "list", "watch"]) wanted.add(`${verb} argoproj.io/${one}`);
     // What every account may do by the cluster's own default roles: ask about itself.
     for (const one of ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]) wanted.add(`create authorization.k8s.io/${one}`);
     wanted.add("create authentication.k8s.io/selfsubjectreviews");

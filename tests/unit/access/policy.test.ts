@@ -17,6 +17,8 @@ const matrix: Record<Permission, [viewer: boolean, operator: boolean, admin: boo
   "provisioning.edit": [false, true, true],
   "provisioning.build": [false, true, true],
   "provisioning.teardown": [false, false, true],
+  "rollout.act": [false, true, true],
+  "canary.edit": [false, true, true],
   "cluster.manage": [false, false, true],
   "people.manage": [false, false, true],
   "keys.manage": [false, false, true],

@@ -1,0 +1,7 @@
+// POST: {hash, container, image}: another image, guarded by the version that was looked at.
+import { endpoint } from "@/lib/access/endpoint";
+import { setRolloutImage } from "@/lib/deployments/service/rollouts";
+
+export const dynamic = "force-dynamic";
+
+export const POST = endpoint(setRolloutImage);
