@@ -7,7 +7,7 @@ export interface PodSplit { canary: number; stable: number }
 export function splitOf({ replicas, weight, maxWeight = 100, maxSurge }: WeightQuestion): PodSplit {
   if (replicas <= 0) return { canary: 0, stable: 0 };
   const share = weight / maxWeight;
-  const [ceil, floor] = [Math.ceil(replicas * share - 1e-9), Math.floor(replicas * share + 1e-9)];
+  const [ceil, floor] = [Math.max(0, Math.ceil(replicas * share - 1e-9)), Math.floor(replicas * share + 1e-9)];
   const zeroAllowed = weight === maxWeight || weight === 0 || (replicas === 1 && maxSurge === 0);
   const tied = (total: number): boolean => Math.abs(((total * share) % 1) - 0.5) < 1e-9;
   const candidates: { canary: number; total: number }[] = [];

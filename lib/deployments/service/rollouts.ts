@@ -26,11 +26,10 @@ export function rolloutOf(handle: ClusterHandle, { namespace, name }: Omit<Rollo
 const moved = (now: string): AppError => new AppError("conflict", `The version has changed: the canary is now ${now || "another"}, and nothing was done. Look again.`);
 
 /** Read anew, because a store may be a moment behind; refused when another version than `hash` is wanted by now. */
-async function current(client: KubernetesClient, ref: Omit<RolloutRef, "cluster">, meant: string, seen: RolloutObject): Promise<unknown> {
-  const raw = await client.find({ apiVersion: argo, kind: "Rollout", ...ref });
+async function expectCurrent(client: KubernetesClient, seen: RolloutObject, meant: string): Promise<void> {
+  const raw = await client.find({ apiVersion: argo, kind: "Rollout", namespace: seen.namespace, name: seen.name });
   const now = z.looseObject({ status: z.looseObject({ currentPodHash: z.string().default("") }).default({ currentPodHash: "" }) }).safeParse(raw).data?.status.currentPodHash ?? "";
   if (now !== meant || seen.rollout.currentHash !== meant) throw moved(now);
-  return raw;
 }
 
 async function send(client: KubernetesClient, ref: Omit<RolloutRef, "cluster">, patches: readonly RolloutPatch[]): Promise<void> {
@@ -73,7 +72,7 @@ export const restartRollout = verb({
   run: async (_ctx, { cluster, hash: meant, namespace, name }) => {
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
-    await current(handle.client, { namespace, name }, meant, seen);
+    await expectCurrent(handle.client, seen, meant);
     await send(handle.client, { namespace, name }, [guarded(seen, restartOperations(new Date()))]);
   },
 });
@@ -101,7 +100,7 @@ export const undoRollout = verb({
   run: async (_ctx, { cluster, hash: meant, namespace, name, revision }) => {
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
-    await current(handle.client, { namespace, name }, meant, seen);
+    await expectCurrent(handle.client, seen, meant);
     const rows = revisionsOf(seen.uid, await replicaSets(handle.client, namespace));
     const wanted = rows.find((row) => row.revision === revision);
     if (!wanted) throw new AppError("not-found", `There is no revision ${revision} any more. There are ${rows.map((row) => row.revision).join(", ") || "none"}.`);
@@ -118,7 +117,7 @@ export const setRolloutImage = verb({
   run: async (_ctx, { cluster, hash: meant, namespace, name, container, image }) => {
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
-    await current(handle.client, { namespace, name }, meant, seen);
+    await expectCurrent(handle.client, seen, meant);
     await changeTemplate(handle.client, seen, { container, image });
   },
 });
