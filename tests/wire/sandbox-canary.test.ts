@@ -15,37 +15,44 @@ const given = async (order: string, ...args: string[]) => {
   return say;
 };
 const valueOf = async (expression: string): Promise<number> => (await openPrometheus(world.prometheusUrl ?? "").query(expression)).series[0]?.value ?? Number.NaN;
-const errorShare = (hash: string) => valueOf(`sum(increase(http_requests_total{service="recycling-api",pod_template_hash="${hash}",status="500"}[10s])) / sum(increase(http_requests_total{service="recycling-api",pod_template_hash="${hash}"}[10s]))`);
+const errorShare = (hash: string) => valueOf(`sum(increase(http_requests_total{service="recycling-api",pod_template_hash="${hash}",status="500"}[5s])) / sum(increase(http_requests_total{service="recycling-api",pod_template_hash="${hash}"}[5s]))`);
 
 beforeAll(async () => {
-  world = await temporaryWorld({ aws: false, pace: "fast", historyHours: 0, scrapeSeconds: 1 });
+  world = await temporaryWorld({ scenario: "bad-canary", aws: false, pace: "fast", historyHours: 0, scrapeSeconds: 1 });
 }, slowMs);
 afterAll(() => world[Symbol.asyncDispose]());
 
 async function analysed(name: string, provider: Json): Promise<Json> {
-  const body = { apiVersion: "argoproj.io/v1alpha1", kind: "AnalysisRun", metadata: { namespace: "recycling", name }, spec: { metrics: [{ name: "one", provider }] } };
+  const body = { apiVersion: "argoproj.io/v1alpha1", kind: "AnalysisRun", metadata: { namespace: "recycling", name }, spec: { metrics: [{ name: "one", consecutiveErrorLimit: 0, provider }] } };
   expect((await ask(world, `${rollouts}/analysisruns`, { method: "POST", body })).status).toBe(201);
   const run = await until(async () => (await ask(world, `${rollouts}/analysisruns/${name}`)).body, (found) => ["Successful", "Failed", "Error"].includes(textAt(found, "status", "phase")));
   return at(run, "status", "metricResults", 0, "measurements", 0) ?? null;
 }
 
-describe("a canary by order", () => {
-  it("is stepped by the real controller to its first pause, and its errors stand in Prometheus beside the stable version's within seconds", async () => {
-    await given("requests-per-second", "recycling-api", "400");
-    expect(await given("bad-canary", "x20", "f00dbad")).toContain("f00dbad");
+describe("a scenario with a canary", () => {
+  it("starts it by itself; the real controller steps it to its first pause, and its errors stand in Prometheus beside the stable version's within seconds", async () => {
     const paused = await until(rollout, (found) => textAt(found, "status", "phase") === "Paused", 120_000);
     const [canary, stable] = [textAt(paused, "status", "currentPodHash"), textAt(paused, "status", "stableRS")];
     expect(canary).not.toBe(stable);
     expect(numberAt(paused, "status", "currentStepIndex")).toBe(1);
-    await until(async () => [await errorShare(canary), await errorShare(stable)], ([bad = 0, well = 1]) => bad > 0.03 && well < 0.015);
-    const counted = await valueOf('sum(rate(http_requests_total{service="recycling-api"}[10s]))');
-    expect(counted / 400).toBeGreaterThan(0.8);
-    expect(counted / 400).toBeLessThan(1.2);
+    await given("requests-per-second", "recycling-api", "2000");
+    await until(async () => [await errorShare(canary), await errorShare(stable)], ([bad = 0, well = 1]) => bad > 0.007 && bad / well > 2.5);
+    await until(() => valueOf('sum(rate(http_requests_total{service="recycling-api"}[5s]))'), (counted) => Math.abs(counted / 2000 - 1) < 0.1);
   }, slowMs);
 
   it("shares what is asked by pods that are ready: one of three is a third", async () => {
-    const share = 'sum(rate(http_requests_total{service="recycling-api",version="f00dbad"}[10s])) / sum(rate(http_requests_total{service="recycling-api"}[10s]))';
+    const canary = textAt(await rollout(), "status", "currentPodHash");
+    const share = `sum(rate(http_requests_total{service="recycling-api",pod_template_hash="${canary}"}[5s])) / sum(rate(http_requests_total{service="recycling-api"}[5s]))`;
     expect(await until(() => valueOf(share), (part) => Math.abs(part - 1 / 3) < 0.03)).toBeGreaterThan(0);
+  });
+
+  it("is given another behaviour by order, and its own again", async () => {
+    const canary = textAt(await rollout(), "status", "currentPodHash");
+    const tag = textAt(await rollout(), "spec", "template", "metadata", "labels", "version");
+    await given("version-behaves", tag, "0.5");
+    await until(() => errorShare(canary), (part) => part > 0.3);
+    await given("version-behaves", tag, "well");
+    await until(() => errorShare(canary), (part) => part < 0.01);
   });
 
   it("fails with all others in a shared incident, and no longer once it is ended", async () => {
@@ -59,7 +66,7 @@ describe("a canary by order", () => {
   it("is asked by nobody when it is so ordered", async () => {
     await given("no-traffic", "recycling-api");
     await until(() => valueOf('sum(increase(http_requests_total{service="recycling-api"}[5s]))'), (count) => count === 0);
-    await given("requests-per-second", "recycling-api", "400");
+    await given("requests-per-second", "recycling-api", "2000");
   });
 });
 
