@@ -1,6 +1,5 @@
 // The top of the server: accounts and links, cluster connections, the job worker; ends streams and work on SIGTERM.
 import "server-only";
-import { startDenialCount } from "@/lib/access/denials";
 import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
@@ -11,6 +10,7 @@ import { offerNoticeTopic } from "@/lib/notices/service";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
 import { provisioningKinds } from "@/lib/provisioning/kinds";
+import { offerRouteTopics } from "@/lib/routes/service/live";
 import { ending, keep } from "@/lib/runtime";
 
 /** Runs once per process; what fails is logged and does not keep the rest from starting. */
@@ -27,10 +27,10 @@ async function begin(): Promise<void> {
     const setUpLink = await ensureSetUpLink();
     if (setUpLink) log.info({ setUpLink }, "no administrator yet: open the link to make the first");
   });
-  startDenialCount();
   offerPlacementTopics();
   offerJobTopics();
   offerNoticeTopic();
+  offerRouteTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
 }

@@ -1,7 +1,7 @@
 // What makes a blueprint sound beyond the shape of each field: every fault names its field and its reason.
 import type { z } from "zod";
 import { machineType } from "../clusters/machine-types";
-import { contains, isWorld, overlaps, sizeOf, toRange, type Range } from "./cidr";
+import { contains, isWorld, overlaps, sizeOf, toRange, type Range } from "../base/cidr";
 import { machinesOf } from "./machines";
 import { blueprint as schema, type AddOnName, type Blueprint } from "./model";
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { clusterSlug } from "@/lib/clusters/model";
 import { tiers } from "@/lib/placement/model";
-import { cidrText } from "./cidr";
+import { cidrText } from "../base/cidr";
 
 export const addOnNames = [
   "aws-ebs-csi-driver", "metrics-server", "aws-load-balancer-controller", "cert-manager", "argo-cd",

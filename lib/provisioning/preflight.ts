@@ -1,7 +1,7 @@
 // What is checked before the first call that costs money: each check with a sentence and a fix. Facts in, verdicts out.
 import { machineType } from "../clusters/machine-types";
 import { addOnOf } from "./add-ons";
-import { contains, isWorld, overlaps, rangeOf, toRange } from "./cidr";
+import { contains, isWorld, overlaps, rangeOf, toRange } from "../base/cidr";
 import { isControlPlane, machinesOf, type Machine } from "./machines";
 import type { Blueprint } from "./model";
 import type { Plan } from "./plan/model";

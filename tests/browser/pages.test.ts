@@ -38,6 +38,7 @@ const administered: Screen[] = [
   { name: "drift", path: `${cluster}/placement/drift`, shown: text("Will break something") },
   { name: "what-if", path: `${cluster}/placement/what-if?ask=drain&node=k8s-worker-2`, shown: text(/stay|pending|place/) },
   { name: "policy", path: `${cluster}/placement/policy`, shown: text("Fill in the standard policy") },
+  { name: "routes, a path followed", path: `${cluster}/routes?path=/api/v1/auth/login`, shown: text(/auth-api:31441/) },
   { name: "no such page", path: "/nowhere", shown: text("There is no such page") },
 ];
 

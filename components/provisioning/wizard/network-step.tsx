@@ -2,7 +2,7 @@
 // Network and access: ranges, subnets, who may reach the API server, the way in from the internet.
 import { Button, Checkbox, TextInput } from "@mantine/core";
 import { IconPlus, IconTrash } from "@tabler/icons-react";
-import { isWorld } from "@/lib/provisioning/cidr";
+import { isWorld } from "@/lib/base/cidr";
 import { fieldNotes } from "@/lib/provisioning/field-notes";
 import { fromLines, linesToMap, mapToLines, toLines } from "@/lib/provisioning/lines";
 import { faultOf, type Form } from "./draft";

@@ -1,6 +1,6 @@
 // What can be found in IAM, SSM and load balancing: by path, by name, or by the cluster's tag.
 import "server-only";
-import { DescribeLoadBalancersCommand, DescribeTagsCommand, DescribeTargetGroupsCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
+import { DescribeListenersCommand, DescribeLoadBalancersCommand, DescribeTagsCommand, DescribeTargetGroupsCommand, DescribeTargetHealthCommand, type ElasticLoadBalancingV2Client } from "@aws-sdk/client-elastic-load-balancing-v2";
 import {
   GetPolicyVersionCommand, GetRoleCommand, GetRolePolicyCommand, ListAttachedRolePoliciesCommand, ListInstanceProfilesCommand, ListInstanceProfileTagsCommand, ListPoliciesCommand, ListPolicyTagsCommand, ListRolePoliciesCommand, ListRolesCommand,
   ListRoleTagsCommand, type IAMClient, type Role as WireRole,
@@ -10,7 +10,7 @@ import { AppError } from "@/lib/base/errors";
 import type { Line, SendOptions } from "./clients";
 import { faultOf } from "./errors";
 import { toTags, type Tags } from "./objects";
-import { decoded, toLoadBalancer, toParameter, toPolicy, toProfile, toRole, toTargetGroup, type InstanceProfile, type LoadBalancer, type Parameter, type Policy, type Role, type TargetGroup } from "./objects-account";
+import { decoded, toListener, toLoadBalancer, toParameter, toPolicy, toProfile, toRole, toTargetGroup, toTargetHealth, type InstanceProfile, type Listener, type LoadBalancer, type Parameter, type Policy, type Role, type TargetGroup, type TargetHealth } from "./objects-account";
 
 export interface NamedUnder { path: string; prefix: string }
 
@@ -25,6 +25,8 @@ export interface AccountFinds {
   parameterValue(name: string, signal?: AbortSignal): Promise<string | null>;
   loadBalancers(signal?: AbortSignal): Promise<LoadBalancer[]>;
   targetGroups(signal?: AbortSignal): Promise<TargetGroup[]>;
+  listeners(balancer: string, signal?: AbortSignal): Promise<Listener[]>;
+  targetHealth(group: string, signal?: AbortSignal): Promise<TargetHealth[]>;
 }
 
 interface Page<T> { found: T[] | undefined; next: string | undefined }
@@ -80,6 +82,9 @@ export function openAccountFinds(line: Line): AccountFinds {
       const tags = await tagsOf(elb, found.map(({ TargetGroupArn = "" }) => TargetGroupArn), options);
       return found.map((one) => toTargetGroup(one, tags.get(one.TargetGroupArn ?? "") ?? {}));
     } }),
+    listeners: (balancer, signal) => line.ask({ doing: "list the listeners of a load balancer", signal, send: async ({ elb }, options) =>
+      (await everyPage("listeners", async (Marker) => (({ Listeners, NextMarker }) => ({ found: Listeners, next: NextMarker }))(await elb.send(new DescribeListenersCommand({ LoadBalancerArn: balancer, ...(Marker ? { Marker } : {}) }), options)))).map(toListener) }),
+    targetHealth: (group, signal) => line.ask({ doing: "ask how a load balancer finds its targets", signal, send: async ({ elb }, options) => ((await elb.send(new DescribeTargetHealthCommand({ TargetGroupArn: group }), options)).TargetHealthDescriptions ?? []).map(toTargetHealth) }),
   };
 }
 

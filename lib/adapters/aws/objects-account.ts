@@ -60,8 +60,23 @@ export function toLoadBalancer(of: elb.LoadBalancer, tags: Tags): LoadBalancer {
 }
 
 /** Its id is its ARN. */
-export interface TargetGroup extends Tagged { name: string; vpcId: string; loadBalancers: readonly string[] }
+export interface TargetGroup extends Tagged { name: string; vpcId: string; loadBalancers: readonly string[]; targetType: string; healthPath: string }
 
 export function toTargetGroup(of: elb.TargetGroup, tags: Tags): TargetGroup {
-  return { id: of.TargetGroupArn ?? "", name: of.TargetGroupName ?? "", vpcId: of.VpcId ?? "", loadBalancers: of.LoadBalancerArns ?? [], tags };
+  return { id: of.TargetGroupArn ?? "", name: of.TargetGroupName ?? "", vpcId: of.VpcId ?? "", loadBalancers: of.LoadBalancerArns ?? [], targetType: of.TargetType ?? "", healthPath: of.HealthCheckPath ?? "", tags };
+}
+
+/** What comes in on a port of a load balancer. `redirectsTo` is "HTTPS:443" where all that comes in is sent there, else "". Its id is its ARN. */
+export interface Listener { id: string; port: number; protocol: string; certificates: readonly string[]; redirectsTo: string }
+
+export function toListener(of: elb.Listener): Listener {
+  const redirect = of.DefaultActions?.find(({ Type }) => Type === "redirect")?.RedirectConfig;
+  return { id: of.ListenerArn ?? "", port: of.Port ?? 0, protocol: of.Protocol ?? "", certificates: (of.Certificates ?? []).flatMap(({ CertificateArn }) => CertificateArn ?? []), redirectsTo: redirect ? `${redirect.Protocol ?? ""}:${redirect.Port ?? ""}` : "" };
+}
+
+/** How a load balancer finds one of its targets: healthy, unhealthy, initial, unused, draining, unavailable; `reason` is AWS' own code, such as "Target.FailedHealthChecks". */
+export interface TargetHealth { id: string; port: number; state: string; reason: string; say: string }
+
+export function toTargetHealth(of: elb.TargetHealthDescription): TargetHealth {
+  return { id: of.Target?.Id ?? "", port: of.Target?.Port ?? 0, state: of.TargetHealth?.State ?? "unknown", reason: of.TargetHealth?.Reason ?? "", say: of.TargetHealth?.Description ?? "" };
 }

@@ -54,7 +54,7 @@ describe("drift", () => {
 
   it("F-29: an ALB backend that is not NodePort, F-34: one that is not in its namespace", () => {
     const meta = { uid: "u", resourceVersion: "1", labels: {}, createdAt: 0, deletedAt: null, owner: null, broken: null };
-    const ingress = (annotations: Record<string, string> = {}): IngressObject => ({ ...meta, kind: "Ingress", name: "api", namespace: "default", className: "alb", annotations, rules: [{ host: "", path: "/", service: "web", port: "80" }], addresses: [] });
+    const ingress = (annotations: Record<string, string> = {}): IngressObject => ({ ...meta, kind: "Ingress", name: "api", namespace: "default", className: "alb", annotations, rules: [{ host: "", path: "/", pathType: "Prefix", service: "web", port: "80" }], addresses: [], tls: false });
     const service = (type: string): ServiceObject => ({ ...meta, kind: "Service", name: "web", namespace: "default", type, selector: {}, clusterIp: "", ports: [], annotations: {} });
     expect(found([ingress(), service("ClusterIP")])).toMatchObject([{ check: "alb-backend", severity: "critical" }]);
     expect(found([ingress()])).toMatchObject([{ check: "alb-backend", title: "api leads to web, which does not exist" }]);

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { checkBlueprint } from "@/lib/provisioning/blueprint";
-import { addressText, contains, nearestRange, overlaps, rangeOf, toRange } from "@/lib/provisioning/cidr";
+import { addressText, contains, nearestRange, overlaps, rangeOf, toRange } from "@/lib/base/cidr";
 import { machinesOf } from "@/lib/provisioning/machines";
 import type { Blueprint } from "@/lib/provisioning/model";
 import { presetBlueprint, presetNames } from "@/lib/provisioning/presets";

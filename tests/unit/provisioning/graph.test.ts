@@ -1,7 +1,7 @@
 // The graph of any sound blueprint has no circle, names nothing twice, refers to nothing that is not there, and opens nothing to the world.
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isWorld } from "@/lib/provisioning/cidr";
+import { isWorld } from "@/lib/base/cidr";
 import { resourceGraph } from "@/lib/provisioning/graph/build";
 import { resourceKinds, tagKeys, type ResourceGraph } from "@/lib/provisioning/graph/model";
 import { longestWay, ordered } from "@/lib/provisioning/graph/order";

@@ -61,15 +61,16 @@ export function ingress(raw: Raw, pools: Pools): IngressObject {
     return { service: text(target["name"]), port: text(port["number"]) || text(port["name"]) };
   };
   const rules = list(spec["rules"]).map(record).flatMap((rule) =>
-    list(record(rule["http"])["paths"]).map(record).map((path) => ({ host: text(rule["host"]), path: text(path["path"]), ...backend(path["backend"]) })),
+    list(record(rule["http"])["paths"]).map(record).map((path) => ({ host: text(rule["host"]), path: text(path["path"]), pathType: pools.strings.share(text(path["pathType"]) || "ImplementationSpecific"), ...backend(path["backend"]) })),
   );
   const object: IngressObject = {
     kind: "Ingress",
     ...common,
     className: text(spec["ingressClassName"]) || (all["kubernetes.io/ingress.class"] ?? ""),
     annotations: all,
-    rules: "defaultBackend" in spec ? [...rules, { host: "", path: "", ...backend(spec["defaultBackend"]) }] : rules,
+    rules: "defaultBackend" in spec ? [...rules, { host: "", path: "", pathType: "Default", ...backend(spec["defaultBackend"]) }] : rules,
     addresses: list(record(record(raw["status"])["loadBalancer"])["ingress"]).map(record).map((one) => text(one["hostname"]) || text(one["ip"])),
+    tls: list(spec["tls"]).length > 0,
   };
   return finish(object, flaws);
 }

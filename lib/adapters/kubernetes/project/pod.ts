@@ -14,8 +14,6 @@ export function pod(raw: Raw, pools: Pools): PodObject {
   const conditions = list(status["conditions"]).map(record);
   const condition = (type: string) => conditions.find((one) => one["type"] === type);
   const refused = condition("PodScheduled");
-  const ready = record(condition("Ready"));
-  const isReady = ready["status"] === "True";
   const initial = statuses(status["initContainerStatuses"], pools);
   const object: PodObject = {
     kind: "Pod",
@@ -24,8 +22,7 @@ export function pod(raw: Raw, pools: Pools): PodObject {
     nodeName: pools.strings.share(text(spec["nodeName"])),
     phase: oneOf(status["phase"], phases, "Unknown"),
     reason: pools.strings.share(text(status["reason"])),
-    ready: isReady,
-    ...(isReady ? { readySince: time(ready["lastTransitionTime"], "status.conditions[Ready].lastTransitionTime", flaws) } : {}),
+    ready: condition("Ready")?.["status"] === "True",
     unscheduled:
       refused?.["status"] === "False"
         ? { reason: pools.strings.share(text(refused["reason"])), message: pools.strings.share(text(refused["message"])), at: time(refused["lastTransitionTime"], "status.conditions[PodScheduled].lastTransitionTime", flaws) }

@@ -1,0 +1,18 @@
+// Why such a cluster is built as it is (domain.md 9): the decision, what it was taken over, and what it costs, shown where a person would ask.
+
+export interface Decision { question: string; choice: string; over: string; why: string; price: string }
+
+export const decisions = {
+  "self-managed": { question: "Why not EKS?", choice: "kubeadm on EC2", over: "EKS", why: "EKS takes $73 a month for its control plane; four nodes cost $180 without it and $253 with it.", price: "The control plane, its upgrades and its backups are yours. With the hours of people counted, EKS is the cheaper one: 389 against 1,146 dollars a month in the reference system's own sum." },
+  "node-port": { question: "Why NodePort?", choice: "NodePort with target-type instance", over: "target-type ip", why: "Calico's pod addresses are an overlay that exists inside the cluster alone; the load balancer can reach machines and not pods, and answers 504 to pod addresses.", price: "One more hop inside the cluster: about 1 ms and five per cent of the throughput." },
+  "one-balancer": { question: "Why one load balancer, and paths?", choice: "one ALB for all Ingresses by group.name, routed by path", over: "a load balancer or a host name for each service", why: "A load balancer costs $16 a month, and one name needs one certificate. An Ingress reaches only Services of its own namespace; the group joins them.", price: "The order of rules is shared: one Ingress can hide another's paths." },
+  "vxlan": { question: "Why VXLAN and not BGP?", choice: "Calico with VXLAN", over: "BGP, Flannel, AWS VPC CNI", why: "BGP needs TCP 179, which the security groups do not open; VXLAN needs UDP 4789 alone. Flannel knows no NetworkPolicy, the VPC CNI binds pods to the addresses of a machine's interfaces.", price: "Fifty bytes of every packet, and 2–5 % of the throughput." },
+  "five-queues": { question: "Why five queues?", choice: "queues by kind of work: q.ai, q.batch, q.api, q.sched, q.dlq", over: "one queue", why: "A burst of slow work must not hold up quick work, and each kind has its own patience, length and workers.", price: "Each needs consumers of its own; one without consumers fills without a word." },
+  "one-rabbit": { question: "Why one RabbitMQ?", choice: "one broker pod by the cluster operator", over: "three pods, the Bitnami chart", why: "The machine of the tier is too small for three, and Bitnami took its free images away.", price: "While its machine restarts nobody publishes; tasks in flight are tried again afterwards." },
+  "one-control-plane": { question: "Why one control-plane node?", choice: "one t3.large", over: "three nodes and a load balancer before them", why: "Two more t3.large would cost $120 a month.", price: "While it is away nothing is scheduled or changed; what runs goes on running. etcd's backup is the only second copy." },
+  "public-subnets": { question: "Why public subnets?", choice: "public subnets without NAT", over: "private subnets with three NAT gateways", why: "Three NAT gateways cost $96 a month.", price: "Every machine has a public address; the security groups are the only wall." },
+  "in-cluster-database": { question: "Why PostgreSQL in the cluster?", choice: "a StatefulSet on the storage tier", over: "RDS", why: "About 80 % cheaper.", price: "Its backups and its upgrades are yours." },
+  "cpu-request": { question: "Why does Prometheus ask for half a core?", choice: "500m", over: "1000m", why: "Beside Grafana, Alertmanager and what runs on every node, 1130m of 2000m are taken on its machine; 1000m more do not fit.", price: "It bursts when there is room, and is slow when there is none." },
+} as const satisfies Record<string, Decision>;
+
+export type DecisionTopic = keyof typeof decisions;

@@ -1,0 +1,81 @@
+// From a rule to the pods that answer: the Service, its NodePort on every node, the endpoints with their tier, and how each hop is.
+import type { IngressObject, NodeObject, ServiceObject } from "../adapters/kubernetes/objects";
+import { instanceId } from "./instance-id";
+import { keyOf, type Picture } from "../placement/picture";
+import type { TierPolicy } from "../placement/model";
+import { tierOfNode } from "../placement/tier-policy";
+import { annotation, defaultCodes, orderOf, targetType } from "./alb";
+import type { NodeHop, PodHop, RuleHop } from "./model";
+import type { Rule } from "./rules";
+import type { AmazonWorld, World } from "./world";
+
+export interface Look { picture: Picture; policy: TierPolicy; world: World }
+
+/** Nodes that a load balancer takes as targets (AWS Load Balancer Controller, "GetTrafficProxyNodeSelector"). */
+const leftOut = ["node.kubernetes.io/exclude-from-external-load-balancers", "alpha.service-controller.kubernetes.io/exclude-balancer"];
+export const isTarget = (node: NodeObject): boolean => !leftOut.some((label) => Object.hasOwn(node.labels, label)) && node.conditions.some(({ type, status }) => type === "Ready" && status === "True");
+
+export function ruleHop(look: Look, one: Rule, n: number): RuleHop {
+  const { ingress, rule } = one;
+  const service = look.picture.store("Service").get(`${ingress.namespace}/${rule.service}`);
+  const port = service?.ports.find((each) => String(each.port) === rule.port || each.name === rule.port);
+  const pods = service ? podHops(look, service) : [];
+  const type = targetType(ingress);
+  const nodes = service && type === "instance" && port && port.nodePort > 0 ? nodeHops(look, { service, nodePort: port.nodePort, pods, port: port.port }) : [];
+  const hop: Omit<RuleHop, "state" | "say"> = {
+    n, ingress: keyOf(ingress), order: orderOf(ingress), host: rule.host, path: rule.path, pathType: rule.pathType, patterns: [...one.patterns], targetType: type, protocol: annotation(ingress, "backend-protocol") || "HTTP",
+    health: healthOf(ingress), nodes, pods,
+    service: { key: `${ingress.namespace}/${rule.service}`, exists: service !== undefined && port !== undefined, type: service?.type ?? "", port: rule.port, portName: port?.name ?? "", nodePort: port?.nodePort ?? 0, targetPort: port?.targetPort ?? "" },
+  };
+  return { ...hop, ...ruleState(hop, service) };
+}
+
+function healthOf(ingress: IngressObject): RuleHop["health"] {
+  const path = annotation(ingress, "healthcheck-path");
+  return { path: path || "/", given: path !== "", codes: annotation(ingress, "success-codes") || defaultCodes };
+}
+
+/** What the Service's endpoint slices name, with the pods' own nodes and tiers. */
+function podHops({ picture, policy }: Look, service: ServiceObject): PodHop[] {
+  const named = picture.store("EndpointSlice").by("namespace", service.namespace).filter((slice) => slice.service === service.name).flatMap(({ endpoints }) => endpoints);
+  const unique = [...new Map(named.filter(({ pod }) => pod !== "").map((one) => [one.pod, one])).values()];
+  return unique.map(({ pod, nodeName, ready }): PodHop => {
+    const node = picture.store("Node").get(nodeName);
+    return { key: `${service.namespace}/${pod}`, node: nodeName, tier: node ? tierOfNode(policy, node) : null, ready, state: ready ? "well" : "failed" };
+  }).toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.key < b.key ? -1 : 1));
+}
+
+interface Backend { service: ServiceObject; port: number; nodePort: number; pods: readonly PodHop[] }
+
+function nodeHops({ picture, policy, world }: Look, { service, port, nodePort, pods }: Backend): NodeHop[] {
+  const group = world.amazon.known ? groupFor(world.amazon.value, `${keyOf(service)}:${port}`) : undefined;
+  return [...picture.store("Node").values()].filter(isTarget).map((node): NodeHop => {
+    const target = instanceId(node.providerId);
+    const found = group?.targets.find((one) => one.id === target && one.port === nodePort);
+    const state = found ? found.state : !world.amazon.known ? "unknown" : target === "" ? "no providerID" : group ? "not registered" : "no target group";
+    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: found?.reason ?? "", pods: pods.filter((pod) => pod.node === node.name).length };
+  }).toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.node < b.node ? -1 : 1));
+}
+
+/** The controller tags each target group with what it is for: "namespace/service:port", or "namespace/ingress-service:port". */
+export function groupFor(amazon: AmazonWorld, resource: string): AmazonWorld["groups"][number] | undefined {
+  const [namespace = "", rest = ""] = resource.split("/");
+  return amazon.groups.find(({ tags }) => {
+    const said = tags["ingress.k8s.aws/resource"] ?? "";
+    return said === resource || (said.startsWith(`${namespace}/`) && said.endsWith(`-${rest}`));
+  });
+}
+
+function ruleState(hop: Omit<RuleHop, "state" | "say">, service: ServiceObject | undefined): Pick<RuleHop, "state" | "say"> {
+  if (!service) return { state: "failed", say: `There is no Service ${hop.service.key}.` };
+  if (!hop.service.exists) return { state: "failed", say: `The Service ${hop.service.key} has no port ${hop.service.port}.` };
+  if (hop.targetType === "instance" && hop.service.nodePort === 0) return { state: "failed", say: `The Service is ${hop.service.type} and has no port on the machines.` };
+  const ready = hop.pods.filter((pod) => pod.ready).length;
+  if (ready === 0) return { state: "failed", say: hop.pods.length === 0 ? "No pod answers to its selector." : `None of ${hop.pods.length} pods is ready.` };
+  const asked = hop.nodes.filter(({ state }) => state !== "unknown");
+  const well = asked.filter(({ state }) => state === "healthy").length;
+  if (asked.length > 0 && well === 0) return asked.some(({ state }) => state === "initial") ? { state: "warning", say: "Its targets are being registered." } : { state: "failed", say: `None of ${asked.length} targets is healthy (${[...new Set(asked.map(({ state }) => state))].join(", ")}).` };
+  if (ready < hop.pods.length) return { state: "warning", say: `${ready} of ${hop.pods.length} pods are ready.` };
+  if (well < asked.length) return { state: "warning", say: `${well} of ${asked.length} targets are healthy.` };
+  return { state: "well", say: `${ready} of ${hop.pods.length} pods answer.` };
+}
