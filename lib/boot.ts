@@ -1,5 +1,6 @@
 // The top of the server: accounts and links, cluster connections, the job worker; ends streams and work on SIGTERM.
 import "server-only";
+import { startDenialCount } from "@/lib/access/denials";
 import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
@@ -27,6 +28,7 @@ async function begin(): Promise<void> {
     const setUpLink = await ensureSetUpLink();
     if (setUpLink) log.info({ setUpLink }, "no administrator yet: open the link to make the first");
   });
+  startDenialCount();
   offerPlacementTopics();
   offerJobTopics();
   offerNoticeTopic();

@@ -1,8 +1,8 @@
 "use client";
 // The record: who did what to which, when, and how it ended. Filters stand in the address bar.
-import { Button, NativeSelect, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, TextInput } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { z } from "zod";
 import { fetchJson } from "../live/fetch-json";
@@ -44,8 +44,31 @@ export function AuditPage() {
       <Panel title="Record" aside={isFetching ? "reading…" : "newest first"}>
         {error ? <StatePicture kind="broken" title="The record could not be read" say={error.message} /> : !entries ? <LoadingRows rows={10} /> : entries.length === 0 ? <StatePicture kind="empty" title="Nothing of that kind" say="Nobody did what the filter asks for. Widen it." /> : <Entries entries={entries} />}
       </Panel>
+      <Group gap="md">
+        <span className={css.dim}>Every row of this filter, with its hash in the chain:</span>
+        {["csv", "json"].map((format) => <Anchor key={format} size="sm" href={`/api/access/audit/export?format=${format}&${searchOf(settled, "")}`} download>{format.toUpperCase()}</Anchor>)}
+      </Group>
+      <Strangers />
       {hasNextPage && <div><Button variant="default" loading={isFetching} onClick={() => void fetchNextPage()}>Older</Button></div>}
     </div>
+  );
+}
+
+const denials = z.object({ routes: z.array(z.object({ route: z.string(), count: z.number(), lastAt: z.number() })) });
+
+/** Refusals to people without a session are counted, not listed. */
+function Strangers() {
+  const { data } = useQuery({ queryKey: ["audit", "denials"], queryFn: ({ signal }) => fetchJson("/api/access/denials", denials, { signal }), refetchInterval: 60_000 });
+  if (!data || data.routes.length === 0) return null;
+  const total = data.routes.reduce((sum, { count }) => sum + count, 0);
+  return (
+    <details>
+      <summary className={css.dim}>{total} {total === 1 ? "request" : "requests"} without a session refused in 24 h</summary>
+      <table className={css.table}>
+        <thead><tr><th>What was asked</th><th>Refused</th><th>Last</th></tr></thead>
+        <tbody>{data.routes.map(({ route, count, lastAt }) => <tr key={route}><td className={css.mono}>{route}</td><td className={css.mono}>{count}</td><td className={css.mono}><When at={lastAt} /></td></tr>)}</tbody>
+      </table>
+    </details>
   );
 }
 

@@ -14,7 +14,7 @@ import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { AddCluster } from "./add-cluster";
 import { RemoveCluster, RenameCluster } from "./change-cluster";
 
-const cluster = z.object({ slug: z.string(), title: z.string(), source: z.enum(["environment", "uploaded"]), state: z.enum(["connecting", "live", "stale", "unreachable"]), say: z.string(), version: z.string().nullable() });
+const cluster = z.object({ slug: z.string(), title: z.string(), source: z.enum(["environment", "uploaded"]), state: z.enum(["connecting", "live", "stale", "unreachable"]), say: z.string(), version: z.string().nullable(), server: z.string().nullable() });
 const list = z.object({ clusters: z.array(cluster), waitingFor: z.string().nullable() });
 export type ClusterRow = z.infer<typeof cluster>;
 const refreshMs = 5000;
@@ -47,16 +47,18 @@ export function ClustersPage() {
 const tone = { live: css.succeeded, connecting: css.unfinished, stale: css.denied, unreachable: css.failed };
 
 function Rows({ rows, onChoose }: { rows: ClusterRow[]; onChoose: ((choice: { act: "rename" | "remove"; one: ClusterRow }) => void) | null }) {
+  const addressed = rows.some(({ server }) => server !== null);
   return (
     <div className={css.scroll} role="region" aria-label="Clusters" tabIndex={0}>
       <table className={css.table}>
-        <thead><tr><th>Title</th><th>Short name</th><th>State</th><th>Version</th><th>From</th>{onChoose && <th>Acts</th>}</tr></thead>
+        <thead><tr><th>Title</th><th>Short name</th><th>State</th>{addressed && <th>API server</th>}<th>Version</th><th>From</th>{onChoose && <th>Acts</th>}</tr></thead>
         <tbody>
           {rows.map((one) => (
             <tr key={one.slug}>
               <td><Link href={`/clusters/${encodeURIComponent(one.slug)}`}>{one.title}</Link></td>
               <td className={css.mono}>{one.slug}</td>
               <td className={css.wrap}><span className={tone[one.state]}>{one.state}</span>{one.say && <span className={css.dim}> · {one.say}</span>}</td>
+              {addressed && <td className={css.mono}>{one.server || "–"}</td>}
               <td className={css.mono}>{one.version ?? "–"}</td>
               <td className={css.dim}>{one.source === "environment" ? "KUBECONFIG" : "added here"}</td>
               {onChoose && (

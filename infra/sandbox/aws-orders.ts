@@ -2,9 +2,8 @@
 import type { Aws } from "./aws/server.ts";
 import type { Settings } from "./aws/settings.ts";
 import { swift } from "./aws/settings.ts";
+import type { Order } from "./order.ts";
 import type { Site } from "./site.ts";
-
-interface Order { usage: string; say: string; run: (site: Site, args: readonly string[]) => Promise<string> }
 
 function awsOf(site: Site): Aws {
   if (site.aws === null) throw new Error("This world runs without AWS.");

@@ -19,7 +19,9 @@ import { startRollouts } from "./workloads/rollouts.ts";
 import { Catalogue, ensureAll, waitServed } from "./workloads/apply.ts";
 import { kindDefinitions, kindPaths } from "./workloads/custom-kinds.ts";
 import { csiNode, staticPods } from "./workloads/static-pods.ts";
+import { openNames, type Names } from "./workloads/names.ts";
 import { startVolumes } from "./workloads/volumes.ts";
+import type { Traffic } from "./traffic/server.ts";
 import type { Child } from "./process.ts";
 import type { Scenario } from "./scenarios/index.ts";
 
@@ -32,8 +34,6 @@ export interface ClusterWorldInput {
   programs: Partial<Programs>;
   controllers: boolean;
   scheduler: boolean;
-  trafficUrl: () => string | null;
-  prometheusUrl: () => string | null;
   /** The account in which what acts for AWS inside the cluster makes volumes and load balancers; null in a world without AWS. */
   amazon: (() => Account) | null;
 }
@@ -43,6 +43,11 @@ export interface ClusterWorld {
   cluster: Cluster;
   dir: string;
   kubelets: Kubelets | null;
+  /** What its services do, and the Prometheus that watches it; null until they are there. */
+  traffic: Traffic | null;
+  prometheusUrl: string | null;
+  /** The names by which what works for the cluster from outside reaches its Services. */
+  names: Names | null;
   startMachines(input: { program: string; pace: Pace }): Promise<void>;
   seed(input: { workloads: boolean }): Promise<void>;
   /** Argo Rollouts: its kinds, its real controller, and the service it rolls out. */
@@ -126,11 +131,11 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
       return { to: "server", take: (socket) => kubelet.take(socket) };
     },
   });
-  podDoor = openPodDoor({ ...input, api: cluster.api });
+  podDoor = openPodDoor({ trafficUrl: () => world.traffic?.url ?? null, prometheusUrl: () => world.prometheusUrl, api: cluster.api });
   let rollouts: Child | null = null;
   const inside: { stop(): void }[] = [];
   const world: ClusterWorld = {
-    scenario, cluster, dir, kubelets: null,
+    scenario, cluster, dir, kubelets: null, traffic: null, prometheusUrl: null, names: null,
     startMachines: async ({ program, pace }) => {
       world.kubelets = await startKubelets({ program, pace, api: cluster.api, kubeconfig: cluster.pki.conf("super-admin"), dir: join(dir, "kwok"), large: scenario.scale });
       for (const { name: node } of scenario.machines) kubeletOf.set(node, new Kubelet({ api: cluster.api, pki: cluster.pki, node }));
@@ -143,10 +148,12 @@ export async function startClusterWorld(input: ClusterWorldInput): Promise<Clust
       await seedOnce(cluster, scenario, workloads);
     },
     startRollouts: async (program) => {
-      rollouts = await startRollouts({ program, cluster, dir, seed: scenario.objects !== null });
+      world.names = await openNames(() => world.prometheusUrl);
+      rollouts = await startRollouts({ program, cluster, dir, seed: scenario.objects !== null, namesUrl: world.names.url });
     },
     stop: async () => {
       await rollouts?.stop();
+      await world.names?.close();
       for (const one of inside) one.stop();
       podDoor?.close();
       for (const kubelet of kubeletOf.values()) kubelet.close();

@@ -21,6 +21,8 @@ const { values, positionals } = parseArgs({
     nodes: { type: "string" },
     pods: { type: "string" },
     churn: { type: "string" },
+    also: { type: "string", multiple: true, default: [] },
+    "scrape-seconds": { type: "string" },
     fresh: { type: "boolean", default: false },
     gentle: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
@@ -28,13 +30,25 @@ const { values, positionals } = parseArgs({
 });
 
 function usage(): string {
-  const scenarios = scenarioNames.map((name) => `  ${name.padEnd(12)} ${scenarioOf(name).say}`).join("\n");
-  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--mirror-port N] [--nodes N --pods N] [--churn N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+  const scenarios = scenarioNames.map((name) => `  ${name.padEnd(16)} ${scenarioOf(name).say}`).join("\n");
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--mirror-port N] [--nodes N --pods N] [--churn N] [--also <scenario>] [--scrape-seconds N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+}
+
+function scenarioNamed(name: string): ScenarioName {
+  if (isScenario(name)) return name;
+  throw new Error(`There is no scenario ${name}. There are: ${scenarioNames.join(", ")}.`);
 }
 
 function scenario(): ScenarioName {
-  if (isScenario(values.scenario)) return values.scenario;
-  throw new Error(`There is no scenario ${values.scenario}. There are: ${scenarioNames.join(", ")}.`);
+  return scenarioNamed(values.scenario);
+}
+
+/** Further clusters stand beside the first, each once and under a name of its own. */
+function also(): ScenarioName[] {
+  const names = values.also.map(scenarioNamed);
+  const clusters = [scenario(), ...names].map((name) => scenarioOf(name).cluster);
+  if (new Set(clusters).size < clusters.length) throw new Error(`Two of these scenarios are of the same cluster: ${[scenario(), ...names].join(", ")}.`);
+  return names;
 }
 
 function homeFolder(): string {
@@ -78,7 +92,7 @@ async function runWorld(): Promise<void> {
   });
   let last = "";
   const options: WorldOptions = {
-    home: homeFolder(), scenario: scenario(), gentle: values.gentle, fresh: values.fresh, signal: abort.signal,
+    home: homeFolder(), scenario: scenario(), also: also(), gentle: values.gentle, fresh: values.fresh, signal: abort.signal,
     onPart: ({ title, state, say }) => {
       const line = `${title}: ${state === "ready" || state === "failed" ? `${state} — ` : ""}${say}`;
       if (line !== last) console.log(line);
@@ -86,7 +100,7 @@ async function runWorld(): Promise<void> {
     },
   };
   if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
-  const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000) };
+  const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000), scrapeSeconds: whole("number of seconds", values["scrape-seconds"], 60) };
   const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]), mirrorPort: port(values["mirror-port"]) };
   if (process.env.SANDBOX_AWS_SECRET) options.awsSecret = process.env.SANDBOX_AWS_SECRET;
   const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });

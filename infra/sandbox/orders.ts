@@ -1,17 +1,9 @@
 // What a running world can be told to do: lose a machine, cut the wire, forget its history.
 import { awsOrders } from "./aws-orders.ts";
+import { durationMs, type Order } from "./order.ts";
 import type { Outcome } from "./report.ts";
 import { mainCluster, setChurn, type Site } from "./site.ts";
-
-interface Order { usage: string; say: string; run: (site: Site, args: readonly string[]) => Promise<string> }
-
-/** `10s`, `500ms`, `2m`; a bare number means seconds. */
-export function durationMs(text: string | undefined, otherwiseMs: number): number {
-  if (text === undefined) return otherwiseMs;
-  const match = /^(\d+(?:\.\d+)?)(ms|s|m)?$/.exec(text);
-  if (match === null) throw new Error(`${text} is no duration; say 10s, 500ms or 2m.`);
-  return Number(match[1]) * (match[2] === "ms" ? 1 : match[2] === "m" ? 60_000 : 1_000);
-}
+import { trafficOrders } from "./traffic-orders.ts";
 
 function knownNode(site: Site, name: string | undefined): string {
   const names = mainCluster(site).scenario.machines.map((machine) => machine.name);
@@ -128,21 +120,6 @@ const lifeOrders: Record<string, Order> = {
       if (!Number.isFinite(perSecond) || perSecond < 0 || perSecond > 2_000) throw new Error(`${rate} is no number of pods per second between 0 and 2000.`);
       setChurn(site, perSecond);
       return perSecond === 0 ? "The pods have rest." : `${perSecond} pods a second change.`;
-    },
-  },
-};
-
-const trafficOrders: Record<string, Order> = {
-  "version-behaves": {
-    usage: "version-behaves <tag-or-hash> <error-rate|well> [latency-factor]", say: "a version errs or is slow from now on",
-    run: async (site, [version = "", rate = "", factor = "1"]) => {
-      if (site.traffic === null) throw new Error("This world runs without traffic.");
-      if (version === "") throw new Error("Name the version: an image's tag or a template's hash.");
-      const [errorRate, latencyFactor] = [Number(rate), Number(factor)];
-      if (rate === "well") site.traffic.setVersionBehaviour(version, null);
-      else if (errorRate >= 0 && errorRate <= 1 && latencyFactor > 0) site.traffic.setVersionBehaviour(version, { errorRate, latencyFactor });
-      else throw new Error("The error rate is a number from 0 to 1, or the word well.");
-      return rate === "well" ? `${version} behaves well again.` : `${version} fails ${(errorRate * 100).toFixed(1)} % of its requests and takes ${latencyFactor} times as long.`;
     },
   },
 };

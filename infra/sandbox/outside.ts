@@ -27,26 +27,32 @@ function controlPlaneParts(site: Site, cluster: Cluster): ControlPlanePart[] {
 
 export async function raiseTraffic(site: Site): Promise<void> {
   site.board.set("traffic", { state: "starting", say: "the services' traffic begins", progress: null });
-  const traffic = await startTraffic({ api: mainCluster(site).cluster.api });
-  site.traffic = traffic;
-  site.endings.push(() => traffic.stop());
+  for (const world of site.clusters) {
+    const traffic = await startTraffic({ api: world.cluster.api });
+    world.traffic = traffic;
+    site.endings.push(() => traffic.stop());
+  }
   site.board.set("traffic", { state: "ready", say: "the services answer and count" });
 }
 
+/** A Prometheus per cluster, as each has its own; that of the first is the one whose past is told about. */
 export async function raisePrometheus(site: Site): Promise<void> {
   const { options, board, home } = site;
   const programs = await programsFor(site, "prometheus", ["prometheus", "promtool"]);
-  if (site.traffic === null) throw new Error("Prometheus has nothing to scrape without the traffic.");
   board.set("prometheus", { state: "starting", say: "Prometheus is starting", progress: null });
-  const prometheus = await startPrometheus({
-    prometheus: programs.prometheus ?? "", promtool: programs.promtool ?? "", home: home.dir, port: options.prometheusPort ?? 0, traffic: site.traffic,
-    controlPlane: controlPlaneParts(site, mainCluster(site).cluster),
-    ...(options.historyHours === undefined ? {} : { historyHours: options.historyHours }),
-    onHistory: (progress) => board.set("prometheus", { say: progress < 1 ? "writing the past day's series" : "Prometheus answers, with a day's past", progress }),
-  });
-  site.prometheusUrl = prometheus.url;
-  site.endings.push(() => prometheus.stop());
-  board.set("prometheus", { state: "ready", say: `Prometheus answers at ${prometheus.url}` });
+  for (const world of site.clusters) {
+    const first = world === mainCluster(site);
+    if (world.traffic === null) throw new Error("Prometheus has nothing to scrape without the traffic.");
+    const prometheus = await startPrometheus({
+      prometheus: programs.prometheus ?? "", promtool: programs.promtool ?? "", home: home.dir, port: first ? options.prometheusPort ?? 0 : 0, traffic: world.traffic,
+      ...(first ? {} : { folder: `prometheus-${world.cluster.name}` }), controlPlane: controlPlaneParts(site, world.cluster),
+      ...(options.historyHours === undefined ? {} : { historyHours: options.historyHours }), ...(options.scrapeSeconds === undefined ? {} : { scrapeSeconds: options.scrapeSeconds }),
+      ...(first ? { onHistory: (progress: number) => board.set("prometheus", { say: progress < 1 ? "writing the past day's series" : "Prometheus answers, with a day's past", progress }) } : {}),
+    });
+    world.prometheusUrl = prometheus.url;
+    site.endings.push(() => prometheus.stop());
+  }
+  board.set("prometheus", { state: "ready", say: `Prometheus answers at ${mainCluster(site).prometheusUrl ?? ""}` });
 }
 
 /** Machines that boot, where this host lets them be made; elsewhere the reason why not. */

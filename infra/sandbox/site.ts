@@ -9,7 +9,6 @@ import { ensurePrograms, type ProgramName, type Programs } from "./programs.ts";
 import { startChurn, type Churn } from "./scenarios/churn.ts";
 import type { ScenarioName } from "./scenarios/index.ts";
 import type { Loaded } from "./scenarios/scale.ts";
-import type { Traffic } from "./traffic/server.ts";
 
 export interface WorldOptions {
   home?: string;
@@ -36,6 +35,8 @@ export interface WorldOptions {
   /** Of the scenario `scale`. */
   nodes?: number;
   pods?: number;
+  /** How often Prometheus looks; 10 when absent, and less for who wants evidence within seconds. */
+  scrapeSeconds?: number;
   /** How many hours of past Prometheus is given; a day when absent. */
   historyHours?: number;
   /** Of the scenarios `busy` and `scale`; may be set on any by order. */
@@ -58,9 +59,7 @@ export interface Site {
   etcd: Etcd;
   clusters: ClusterWorld[];
   kubeconfigPath: string;
-  prometheusUrl: string | null;
   aws: Aws | null;
-  traffic: Traffic | null;
   churn: Churn | null;
   loaded: Loaded | null;
   /** Ended in the reverse of the order in which they were begun. */

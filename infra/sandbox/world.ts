@@ -13,6 +13,7 @@ import { makeBoard, type Part } from "./parts.ts";
 import { checkoutRoot, type ProgramName } from "./programs.ts";
 import { startReport, type Outcome, type Report } from "./report.ts";
 import { scenarioOf, type ScenarioName } from "./scenarios/index.ts";
+import { takeTurns } from "./scenarios/turns.ts";
 import { defaultScale, loadScale, type Loaded } from "./scenarios/scale.ts";
 import { mainCluster, programsFor, runs, setChurn, type Site, type WorldOptions } from "./site.ts";
 
@@ -93,8 +94,8 @@ async function raiseControlPlane(site: Site): Promise<void> {
     const started = await startClusterWorld({
       home, scenario, place: placeOf(home, scenario.cluster), etcd: site.etcd, programs,
       controllers: runs(options, "controllers"), scheduler: runs(options, "scheduler"),
-      trafficUrl: () => site.traffic?.url ?? null, prometheusUrl: () => site.prometheusUrl,
-      amazon: runs(options, "aws") ? () => awsOf(site) : null,
+      // The account knows the machines of the first cluster alone.
+      amazon: runs(options, "aws") && scenario === scenarios[0] ? () => awsOf(site) : null,
     });
     site.endings.push(() => started.stop());
     site.clusters.push(started);
@@ -141,17 +142,22 @@ async function raiseWorkloads(site: Site): Promise<void> {
   board.set("workloads", { state: "ready", say: "all is applied; pods are starting" });
 }
 
+/** Whether any cluster has Argo Rollouts. */
+function rolls(options: WorldOptions): boolean {
+  return runs(options, "rollouts") && runs(options, "workloads") && [options.scenario ?? "seven-node", ...(options.also ?? [])].some((name) => scenarioOf(name).rollouts);
+}
+
 function partsOf(options: WorldOptions): { name: string; title: string }[] {
-  const left = { "control-plane": false, machines: !runs(options, "kwok"), workloads: !runs(options, "workloads"), rollouts: !runs(options, "rollouts") || !runs(options, "workloads"), traffic: !runs(options, "traffic"), prometheus: !runs(options, "prometheus"), aws: !runs(options, "aws") };
+  const left = { "control-plane": false, machines: !runs(options, "kwok"), workloads: !runs(options, "workloads"), rollouts: !rolls(options), traffic: !runs(options, "traffic"), prometheus: !runs(options, "prometheus"), aws: !runs(options, "aws") };
   return titles.filter(({ name }) => !left[name]).map((part) => ({ ...part }));
 }
 
 async function raiseRollouts(site: Site): Promise<void> {
   const { options, board } = site;
-  if (!runs(options, "rollouts") || !runs(options, "workloads")) return;
+  if (!rolls(options)) return;
   const programs = await programsFor(site, "rollouts", ["rollouts-controller"]);
   board.set("rollouts", { state: "starting", say: "the controller is starting", progress: null });
-  for (const world of site.clusters) await world.startRollouts(programs["rollouts-controller"] ?? "");
+  for (const world of site.clusters.filter(({ scenario }) => scenario.rollouts)) await world.startRollouts(programs["rollouts-controller"] ?? "");
   board.set("rollouts", { state: "ready", say: "the controller works" });
 }
 
@@ -177,7 +183,7 @@ function worldOf(site: Site, report: Report): World {
     home: site.home.dir,
     kubeconfigPath: site.kubeconfigPath,
     apiServerUrl: mainCluster(site).cluster.serverUrl,
-    get prometheusUrl() { return site.prometheusUrl; },
+    get prometheusUrl() { return mainCluster(site).prometheusUrl; },
     get awsUrl() { return site.aws?.url ?? null; },
     get awsCredential() { return site.aws?.credential ?? null; },
     reportUrl: report.url,
@@ -202,7 +208,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, traffic: null, prometheusUrl: null, aws: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, aws: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };
@@ -215,6 +221,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     // Without these the rest of the world is whole: they tell that they failed, and it goes on.
     await Promise.all(beside(site).map(({ part, raise }) => failing(site, part, raise).catch(() => undefined)));
     if (runs(options, "prometheus")) await failing(site, "prometheus", () => raisePrometheus(site)).catch(() => undefined);
+    takeTurns(site);
   } catch (error) {
     await endAll(site);
     throw error;

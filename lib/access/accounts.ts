@@ -4,6 +4,7 @@ import { hashPassword, verifyPassword } from "better-auth/crypto";
 import { isDuplicate, type Transaction } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
 import { database } from "@/lib/runtime";
+import { closeForProvider } from "./hand-over";
 import type { Role } from "./model";
 import { passwordFault } from "./password";
 
@@ -35,6 +36,7 @@ export async function createAccount({ email, name, role, hash }: Omit<NewAccount
 export async function replacePassword(userId: string, hash: string, { tx, keepSession }: { tx: Transaction; keepSession?: string }): Promise<void> {
   const { count } = await tx.account.updateMany({ where: { userId, providerId: credential }, data: { password: hash } });
   if (count === 0) await tx.account.create({ data: { id: crypto.randomUUID(), accountId: userId, providerId: credential, userId, password: hash } });
+  await closeForProvider(userId, tx);
   await tx.session.deleteMany({ where: { userId, ...(keepSession ? { id: { not: keepSession } } : {}) } });
 }
 

@@ -2,6 +2,7 @@
 import "server-only";
 import { type Transaction } from "@/lib/adapters/database/client";
 import { database } from "@/lib/runtime";
+import { countDenial } from "./denials";
 import type { Actor, AuditOutcome } from "./model";
 import { redact } from "./redact";
 
@@ -25,9 +26,10 @@ export interface Deed {
 
 const cut = (text: string, length = 300): string => (text.length > length ? `${text.slice(0, length)}…` : text).replaceAll("\0", "");
 
-/** Adds a row and answers with its number. */
+/** Adds a row and answers with its number. The chain is the database's work: see migration 0014. */
 export async function record(deed: Deed, tx: Transaction = database()): Promise<bigint> {
   const { actor, target, input } = deed;
+  if (actor.kind === "nobody" && deed.outcome === "denied") countDenial(deed.action);
   const { id } = await tx.auditEntry.create({
     data: {
       actorKind: actor.kind, actorId: cut(actor.id), actorName: cut(actor.name), via: actor.via,

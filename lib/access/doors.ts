@@ -4,7 +4,8 @@ import { AppError } from "@/lib/base/errors";
 import { auth } from "./auth";
 import { record } from "./audit";
 import { addressOf, answering, checkOrigin, json } from "./endpoint";
-import { comeBack, hasOidc, oidcProviderId, signInByProvider } from "./provider";
+import { oidcProviderId } from "./hand-over";
+import { comeBack, hasOidc, signInByProvider } from "./provider";
 import { currentActor } from "./session";
 import { signInByPassword } from "./sign-in";
 

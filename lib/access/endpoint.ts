@@ -7,6 +7,7 @@ import { log } from "@/lib/base/log";
 import { sseResponse, type SseWriter } from "@/lib/base/sse";
 import { ending } from "@/lib/runtime";
 import { record } from "./audit";
+import { countDenial } from "./denials";
 import type { Actor } from "./model";
 import { mayDo } from "./policy";
 import { currentActor } from "./session";
@@ -69,7 +70,10 @@ export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, inp
 
 async function contextOf(request: Request, requestId: string, action: string): Promise<Ctx> {
   const actor = await currentActor(request.headers);
-  if (!actor) throw new AppError("signed-out", "You are not signed in, or your session has ended. Sign in and try again.");
+  if (!actor) {
+    countDenial(action);
+    throw new AppError("signed-out", "You are not signed in, or your session has ended. Sign in and try again.");
+  }
   const address = addressOf(request.headers);
   if (actor.kind === "user" && !isFromOwnPages(request)) {
     const fault = foreignOrigin();
@@ -81,7 +85,9 @@ async function contextOf(request: Request, requestId: string, action: string): P
 
 /** A cookie goes along with whatever page sends the request: what changes something must come from our own pages. */
 export function checkOrigin(request: Request): void {
-  if (!isFromOwnPages(request)) throw foreignOrigin();
+  if (isFromOwnPages(request)) return;
+  countDenial(`${request.method} from a foreign origin`);
+  throw foreignOrigin();
 }
 
 const ownOrigin = (): string => new URL(env().QUARTERDECK_URL).origin;

@@ -30,7 +30,8 @@ export function roleOfGroups(map: RoleMap | null, groups: readonly string[]): Ro
 const refusals = {
   no_role: "None of your groups has a role in this console. Ask an administrator to give one of them a role.",
   disabled: "This account is disabled. Ask an administrator.",
-  account_not_linked: "There is already an account with a password for your e-mail address. Sign in with that password.",
+  account_not_linked: "There is already an account with a password for your e-mail address. Sign in with that password, or ask an administrator to turn the account to your organisation's sign-in.",
+  address_unconfirmed: "Your organisation's sign-in does not confirm that the e-mail address is yours, so that the account which waits for it is not given to you. Ask an administrator.",
   access_denied: "The sign-in was broken off at the identity provider. Begin it again, or sign in with a password.",
   email_not_found: "The identity provider does not tell your e-mail address, without which nobody is known here. Ask an administrator to let it be told.",
   state_mismatch: "The sign-in took too long, or was begun in another browser. Begin it again.",

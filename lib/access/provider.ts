@@ -10,9 +10,9 @@ import { keep } from "@/lib/runtime";
 import { record } from "./audit";
 import { authOptions, consoleOrigin } from "./auth";
 import { addressOf, json, visitorEndpoint, type Visit } from "./endpoint";
+import { oidcProviderId, takeAwaited } from "./hand-over";
 import { groupsOf, refusalOf, roleMap, roleOfGroups, sayRefused } from "./oidc";
 
-export const oidcProviderId = "oidc";
 const answerMs = 5000;
 const refusedPage = "/sign-in";
 
@@ -51,12 +51,15 @@ async function profileOf({ idToken, accessToken }: Tokens) {
   return { ...all, id: sub, sub, email: address, name: all.name ?? all.preferred_username ?? address ?? sub, emailVerified: String(all.email_verified) === "true" };
 }
 
-/** The groups decide the role at each sign-in; who has none is refused. */
-function standingOf(profile: Record<string, unknown>) {
+/** The groups decide the role at each sign-in; who has none is refused. Who has one may take the account that waits for them. */
+async function standingOf(profile: Record<string, unknown>) {
   const role = roleOfGroups(roleMap(env().QUARTERDECK_OIDC_ROLES), groupsOf(profile, env().QUARTERDECK_OIDC_GROUPS_CLAIM));
   if (!role) throw new APIError("FORBIDDEN", { code: "NO_ROLE", message: sayRefused("no_role"), who: profile["email"] });
+  await takeAwaited(newcomer.parse(profile));
   return { role };
 }
+
+const newcomer = z.object({ sub: z.string(), email: z.string().optional(), emailVerified: z.boolean() });
 
 /** Beside the one for passwords, so that a provider which hangs holds up nobody else. */
 const make = () => betterAuth({

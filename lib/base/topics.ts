@@ -8,8 +8,8 @@ export interface Topic {
   since(n: number): { n: number; text: string }[] | null;
   /** `text` null: start over from a snapshot. */
   subscribe(listener: (n: number, text: string | null) => void): () => void;
-  /** How true the topic is now, as JSON; sent every second. Null: nothing to say. */
-  fresh(): string | null;
+  /** How true the topic is now, as JSON; sent every second, also when nothing changes: a reader takes silence for a dead connection. */
+  fresh(): string;
   onFresh(listener: () => void): () => void;
 }
 
@@ -20,7 +20,8 @@ export interface Follower {
   lastSeen: string;
 }
 
-const freshEveryMs = 1000;
+/** What is promised to readers: a word on every topic at least so often. */
+export const freshEveryMs = 1000;
 
 /** Writes hello, then per topic what was missed or `again`, then what happens, until the stream ends. A reader too slow for a change is told `again` for that topic once it reads on. */
 export function follow(writer: SseWriter, { counter, topics, lastSeen }: Follower): void {
@@ -33,8 +34,7 @@ export function follow(writer: SseWriter, { counter, topics, lastSeen }: Followe
   const sendAgain = (topic: string) => writer.send({ event: "again", data: JSON.stringify({ topic }) });
   const sendFresh = (name: string, topic: Topic) => {
     if (behind.has(name) && sendAgain(name)) behind.delete(name);
-    const text = topic.fresh();
-    if (text !== null) writer.send({ event: "fresh", data: `{"topic":${JSON.stringify(name)},"freshness":${text},"now":${Date.now()}}` });
+    writer.send({ event: "fresh", data: `{"topic":${JSON.stringify(name)},"freshness":${topic.fresh()},"now":${Date.now()}}` });
   };
 
   writer.send({ event: "hello", data: JSON.stringify({ process: counter.process, n: counter.n }) });

@@ -22,6 +22,8 @@ export interface ClusterSummary {
   /** Why it is not live; "" when it is. */
   say: string;
   version: string | null;
+  /** Where its API server is; null for whoever may not manage clusters. */
+  server: string | null;
 }
 
 /** How far a world that is coming up has come; told by the address in QUARTERDECK_WORLD_URL. */

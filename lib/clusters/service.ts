@@ -2,6 +2,7 @@
 import "server-only";
 import path from "node:path";
 import { z } from "zod";
+import { mayDo } from "@/lib/access/policy";
 import { encrypt } from "@/lib/access/secret";
 import { feed, verb } from "@/lib/access/verb";
 import { isDuplicate } from "@/lib/adapters/database/client";
@@ -24,7 +25,7 @@ export const listClusters = feed({
   run: async (ctx): Promise<{ clusters: ClusterSummary[]; waitingFor: string | null; world: WorldProgress | null }> => {
     const clusters = connections().map(({ slug, title, source, handle }): ClusterSummary => {
       const { state, say } = handle.freshness();
-      return { slug, title, source, state, say, version: handle.version() };
+      return { slug, title, source, state, say, version: handle.version(), server: mayDo(ctx.actor.role, "cluster.manage") ? handle.server : null };
     });
     const file = env().KUBECONFIG;
     return { clusters, waitingFor: file && !clusters.some(({ source }) => source === "environment") ? path.basename(file) : null, world: await worldNow(ctx.signal) };

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Page } from "playwright-core";
 import { freePort, withoutRealThings } from "../../infra/dev/checkout";
 import { startConsole } from "../../infra/dev/console";
-import { migrate, startEmbeddedPostgres } from "../../infra/dev/database";
+import { prepareEmbedded, startEmbeddedPostgres } from "../../infra/dev/database";
 import type { Child } from "../../infra/sandbox/process";
 import { startWorld, type World } from "../../infra/sandbox/world";
 import type { Size } from "./placement-settings";
@@ -34,14 +34,14 @@ export async function openSite(home: string, size: Size): Promise<Site> {
     await world.stop();
     throw error;
   });
-  await migrate(postgres.url);
+  const databaseUrl = await prepareEmbedded(postgres, home);
   const port = await freePort();
   const url = `http://localhost:${port}`;
   let running: Child | null = null;
   const start = async (cluster: boolean): Promise<Started> => {
     const environment = {
       ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: url, QUARTERDECK_SEED_ACCOUNTS: path.join(home, "accounts.json"),
-      DATABASE_URL: postgres.url, ...(cluster ? { KUBECONFIG: world.kubeconfigPath } : {}),
+      DATABASE_URL: databaseUrl, ...(cluster ? { KUBECONFIG: world.kubeconfigPath } : {}),
     };
     const startedAt = Date.now();
     const child = await startConsole({ port, environment, logFile: path.join(home, "console.log") });

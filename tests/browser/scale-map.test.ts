@@ -89,6 +89,20 @@ describe("the keyboard", () => {
     await expect.poll(() => new URL(page.url()).searchParams.get("node")).toBe(name);
   });
 
+  it("closes what is open by Esc, and shows the same filter as a table by T", async () => {
+    const { page } = await opened({ path: `${path}?filter=tier%3A2` });
+    await map(page).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary", { name: /^Node / }).waitFor();
+    await page.keyboard.press("Escape");
+    await page.getByRole("complementary", { name: /^Node / }).waitFor({ state: "detached" });
+    expect(new URL(page.url()).searchParams.get("node")).toBeNull();
+    await page.keyboard.press("t");
+    await expect.poll(() => new URL(page.url()).pathname).toBe(`${path}/table`);
+    expect(filterOf(page)).toBe("tier:2");
+  });
+
   it("hears of a change: how many nodes are lost and pods failed", async () => {
     const tables = large();
     const { page, front } = await opened({ tables });

@@ -7,7 +7,7 @@ import type { TestProject } from "vitest/node";
 import { buildConsole } from "../../infra/dev/build";
 import { freePort, withoutRealThings } from "../../infra/dev/checkout";
 import { startConsole } from "../../infra/dev/console";
-import { migrate, startEmbeddedPostgres } from "../../infra/dev/database";
+import { prepareEmbedded, startEmbeddedPostgres } from "../../infra/dev/database";
 import { startWorld } from "../../infra/sandbox/world";
 import { startIdentityProvider } from "../fixtures/identity-provider";
 
@@ -53,7 +53,7 @@ async function start(project: TestProject): Promise<void> {
   stops.push(() => postgres.stop());
   const [world] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "seven-node" }), buildConsole()]);
   stops.push(() => world.stop());
-  await migrate(postgres.url);
+  const databaseUrl = await prepareEmbedded(postgres, home);
   const port = await freePort();
   const consoleUrl = `http://localhost:${port}`;
   const provider = await startIdentityProvider({
@@ -66,7 +66,7 @@ async function start(project: TestProject): Promise<void> {
     environment: {
       ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production",
       QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
-      DATABASE_URL: postgres.url, KUBECONFIG: world.kubeconfigPath,
+      DATABASE_URL: databaseUrl, KUBECONFIG: world.kubeconfigPath,
       ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}),
       QUARTERDECK_OIDC_ISSUER: provider.issuer, QUARTERDECK_OIDC_CLIENT_ID: provider.clientId, QUARTERDECK_OIDC_CLIENT_SECRET: provider.clientSecret, QUARTERDECK_OIDC_ROLES: "oncall=operator",
       AWS_ACCESS_KEY_ID: world.awsCredential?.accessKeyId ?? "", AWS_SECRET_ACCESS_KEY: world.awsCredential?.secretAccessKey ?? "",

@@ -130,7 +130,7 @@ describe("KUBECONFIG", () => {
     }
   }
 
-  it("may come later: until then the list says what it waits for; its contexts appear and go with the file", async () => {
+  it("may come later: until then the list says what it waits for; its contexts appear and go with the file; where a server is only administrators are told", async () => {
     expect((await environment()).waitingFor).toBe("kubeconfig");
     writeFileSync(path.join(server.home, "kubeconfig"), kubeconfig());
     const there = await until((now) => now.clusters.length > 0);
@@ -140,6 +140,11 @@ describe("KUBECONFIG", () => {
     expect((await who.call(one.PATCH, { title: "Home" }, { params: { cluster: "main" }, method: "PATCH" })).status).toBe(200);
     writeFileSync(path.join(server.home, "kubeconfig"), `${kubeconfig()}\n`);
     expect((await until((now) => now.clusters[0]?.title === "Home")).clusters).toMatchObject([{ slug: "main", title: "Home" }]);
+    writeFileSync(path.join(server.home, "kubeconfig"), kubeconfig({ server: "https://127.0.0.1:1" }));
+    await until((now) => now.clusters[0]?.state === "unreachable");
+    const [seen] = list.parse((await (await signedIn("viewer")).who.call(clusters.GET)).body).clusters;
+    expect([seen?.say, seen?.["server"]]).toEqual(["The API server cannot be reached: nothing listens at its address.", null]);
+    expect(list.parse((await who.call(clusters.GET)).body).clusters[0]).toMatchObject({ say: seen?.say, server: "https://127.0.0.1:1" });
     writeFileSync(path.join(server.home, "kubeconfig"), "");
     expect((await until((now) => now.clusters.length === 0)).clusters).toEqual([]);
   });

@@ -3,6 +3,10 @@ import { createServer } from "node:net";
 import { once } from "node:events";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/auth/[...all]/route";
+import * as acceptRoute from "@/app/api/access/accept/route";
+import * as turnRoute from "@/app/api/access/people/[id]/provider/route";
+import * as resetRoute from "@/app/api/access/people/[id]/reset/route";
+import * as peopleRoute from "@/app/api/access/people/route";
 import * as meRoute from "@/app/api/me/route";
 import * as ownPassword from "@/app/api/me/password/route";
 import { refusalOf, sayRefused } from "@/lib/access/oidc";
@@ -11,7 +15,7 @@ import { database } from "@/lib/runtime";
 import { caller, origin, sayOf, type Caller } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 import { startIdentityProvider, type IdentityProvider } from "../fixtures/identity-provider";
-import { signedIn } from "../fixtures/people";
+import { invited, signedIn, signInAs, tokenOf, wordFor } from "../fixtures/people";
 
 let server: TestServer & { url: string };
 let provider: IdentityProvider;
@@ -124,6 +128,42 @@ describe("signing in through the identity provider", () => {
     const { to } = await come("double");
     expect(to).toBe("/sign-in?refused=account_not_linked");
     expect(await roleNow(own.who)).toBe("viewer");
+  });
+
+  it("takes an account over once an administrator has opened it for that: by the confirmed address alone, with its id and history, and never back by the old password", async () => {
+    const { who: admin } = await signedIn("admin");
+    const turn = (id: string, as = admin) => as.call(turnRoute.POST, {}, { params: { id } });
+    const own = await invited(admin, "double@suite.example.org", "operator");
+    provider.people.set("double", { email: "double@suite.example.org", name: "Double", groups: ["oncall"], email_verified: false });
+    expect((await come("double")).to).toBe("/sign-in?refused=account_not_linked");
+    expect((await turn(own.id, (await signedIn("operator")).who)).status).toBe(403);
+    expect((await turn(own.id)).status).toBe(200);
+    expect(await lastRow()).toMatchObject({ action: "person.turn-to-provider", outcome: "succeeded", targetName: "double@suite.example.org" });
+    expect((await own.who.call(meRoute.GET)).status).toBe(401);
+    expect((await signInAs("double@suite.example.org", wordFor("double@suite.example.org"))).answer.status).toBe(401);
+    expect((await come("double")).to).toBe("/sign-in?refused=address_unconfirmed");
+    provider.people.set("double", { email: "double@suite.example.org", name: "Double", groups: ["everyone"] });
+    expect((await come("double")).to).toBe("/sign-in?refused=no_role");
+    expect((await admin.call(peopleRoute.GET)).body).toMatchObject({ people: expect.arrayContaining([expect.objectContaining({ id: own.id, ways: ["awaits-provider"] })]) });
+    provider.people.set("double", { email: "Double@suite.example.org", name: "Double Kim", groups: ["platform"] });
+    const { who } = await come("double");
+    expect((await who.call(meRoute.GET)).body).toMatchObject({ actor: { id: own.id, name: "Double Kim", email: "double@suite.example.org", role: "admin" } });
+    expect(await server.query(server.url, `SELECT action, "targetName" FROM audit_entries ORDER BY id DESC LIMIT 2`)).toEqual([{ action: "session.start", targetName: "double@suite.example.org" }, { action: "person.taken-by-provider", targetName: "double@suite.example.org" }]);
+    expect(sayOf(await turn(own.id), 409)).toMatch(/through the organisation already/);
+    expect(await roleNow((await come("double")).who)).toBe("admin");
+  });
+
+  it("leaves the waiting account to a new password, and the last administrator their own", async () => {
+    const { who: admin, id } = await signedIn("admin");
+    const own = await invited(admin, "back@suite.example.org", "viewer");
+    provider.people.set("back", { email: "back@suite.example.org", name: "Back", groups: ["oncall"] });
+    await admin.call(turnRoute.POST, {}, { params: { id: own.id } });
+    const { url } = (await admin.call(resetRoute.POST, {}, { params: { id: own.id } })).body as { url: string };
+    expect((await caller().call(acceptRoute.POST, { token: tokenOf(url), password: wordFor("back again") })).status).toBe(200);
+    expect((await come("back")).to).toBe("/sign-in?refused=account_not_linked");
+    expect((await signInAs("back@suite.example.org", wordFor("back again"))).answer.status).toBe(200);
+    await database().user.updateMany({ where: { role: "admin", id: { not: id } }, data: { role: "viewer" } });
+    expect(sayOf(await admin.call(turnRoute.POST, {}, { params: { id } }), 409)).toMatch(/last administrator/);
   });
 
   it("refuses who broke it off at the provider, and who has no address there", async () => {

@@ -5,6 +5,7 @@ import { isCode, listFiles, parseSource, readSource, type Source } from "./tree"
 /** Routes that serve before anybody is known, each with its reason. */
 const openDoors: Record<string, string> = {
   "app/api/healthz/route.ts": "says only that the console serves",
+  "app/api/readyz/route.ts": "says only whether the console can serve",
   "app/api/auth/[...all]/route.ts": "sign-in itself; what it exposes is held by a flow test",
 };
 

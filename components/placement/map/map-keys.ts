@@ -65,3 +65,12 @@ export function markSiblings(map: HTMLElement, workload: string): void {
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.closest("input, textarea, select, [role=dialog], [role=combobox]") !== null);
 }
+
+/** Keys that work on the whole page, as long as they are not typed into something; `run` says whether one was meant. For a ref: they live and die with an element. */
+export function listenOnPage(run: (key: string) => boolean): () => void {
+  const onKey = (event: KeyboardEvent) => {
+    if (!event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target) && run(event.key)) event.preventDefault();
+  };
+  document.addEventListener("keydown", onKey);
+  return () => document.removeEventListener("keydown", onKey);
+}

@@ -4,6 +4,7 @@ import type { Usage } from "@/components/metrics/queries";
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { type FocusEvent, type KeyboardEvent, type PointerEvent, useCallback, useMemo, useRef, useState } from "react";
+import { tableTwin } from "@/components/placement/address";
 import { explainQuery } from "@/components/placement/drawer/queries";
 import type { ExplainAnswer } from "@/components/placement/drawer/wire";
 import { useDerived, useRow } from "@/components/placement/queries";
@@ -13,7 +14,7 @@ import { HoverCard, type Hovered, placeHover } from "./hover-card";
 import { type Grouping, groupings } from "./layout";
 import { MapProvider, type MapSettings, type Verdict } from "./map-context";
 import { MapFoot } from "./map-foot";
-import { directionOf, findStop, focusStop, isTyping, markSiblings, moveFocus, stopsIn, troubleFrom } from "./map-keys";
+import { directionOf, findStop, focusStop, listenOnPage, markSiblings, moveFocus, stopsIn, troubleFrom } from "./map-keys";
 import css from "./map-view.module.css";
 import { NowhereLane } from "./nowhere-lane";
 import { rollupKeeper } from "./rollup";
@@ -44,7 +45,7 @@ export function MapView({ store, filter, by, setBy, selection, toggle, usage, st
     slug, store, filter, usage, toggle, selected: selection.id, select: selection.select,
     asked: waiting ? { cpuMillis, memoryBytes } : null, verdicts: waiting && answer ? verdictsOf(answer) : null,
   }), [slug, store, filter, usage, toggle, selection.id, selection.select, waiting, cpuMillis, memoryBytes, answer]);
-  const map = useMapHands({ store, by, setBy, selection });
+  const map = useMapHands({ store, by, setBy });
   return (
     <MapProvider value={settings}>
       {/* The map is one tab stop: the box takes the focus and hands it to the place that had it last. */}
@@ -81,12 +82,12 @@ function verdictsOf({ explanation }: ExplainAnswer): Map<string, Verdict> {
 }
 
 /** Keyboard, focus and hovering of the map. */
-function useMapHands({ store, by, setBy, selection }: Pick<MapViewProps, "store" | "by" | "setBy" | "selection">) {
+function useMapHands({ store, by, setBy }: Pick<MapViewProps, "store" | "by" | "setBy">) {
   const router = useRouter();
   const box = useRef<HTMLDivElement | null>(null);
   const last = useRef("");
   const [hovered, setHovered] = useState<Hovered | null>(null);
-  const commands = { by, setBy, close: selection.close, open: selection.id !== "", table: () => router.push(`/clusters/${encodeURIComponent(store.cluster)}/placement/table${window.location.search}`) };
+  const commands = { by, setBy, table: () => router.push(tableTwin(store.cluster, window.location.search)) };
   const hover = (target: EventTarget | null) => {
     const map = box.current;
     if (!map) return;
@@ -100,11 +101,7 @@ function useMapHands({ store, by, setBy, selection }: Pick<MapViewProps, "store"
     /** React 19 calls the returned function when the element goes: the page's keys live and die with the map. */
     ref: (map: HTMLDivElement | null) => {
       box.current = map;
-      const onKey = (event: globalThis.KeyboardEvent) => {
-        if (map && !event.defaultPrevented && !event.metaKey && !event.ctrlKey && !event.altKey && !isTyping(event.target) && runKey(event.key, map, commands)) event.preventDefault();
-      };
-      document.addEventListener("keydown", onKey);
-      return () => document.removeEventListener("keydown", onKey);
+      return listenOnPage((key) => map !== null && runKey(key, map, commands));
     },
     handlers: {
       onKeyDown(event: KeyboardEvent<HTMLDivElement>) {
@@ -135,10 +132,10 @@ function useMapHands({ store, by, setBy, selection }: Pick<MapViewProps, "store"
   };
 }
 
-interface Commands { by: Grouping; setBy(by: Grouping): void; close(): void; open: boolean; table(): void }
+interface Commands { by: Grouping; setBy(by: Grouping): void; table(): void }
 
 /** The keys that work on the whole page; true when one was meant. */
-function runKey(key: string, map: HTMLElement, { by, setBy, close, open, table }: Commands): boolean {
+function runKey(key: string, map: HTMLElement, { by, setBy, table }: Commands): boolean {
   switch (key) {
     case "[":
     case "]": {
@@ -153,9 +150,6 @@ function runKey(key: string, map: HTMLElement, { by, setBy, close, open, table }
     case "T":
       table();
       return true;
-    case "Escape":
-      if (open) close();
-      return open;
     default:
       return false;
   }

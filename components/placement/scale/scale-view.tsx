@@ -2,13 +2,15 @@
 // The map of a large cluster: a block per node on a canvas, rollups that never leave, hot spots and a lens beside it, the histogram as its scale.
 import { Button, SegmentedControl } from "@mantine/core";
 import Link from "next/link";
+import { useRouter, useSearchParams } from "next/navigation";
 import { parseAsStringLiteral, useQueryState } from "nuqs";
 import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
-import { placementHref } from "@/components/placement/address";
+import { tableTwin } from "@/components/placement/address";
 import type { PlacementStore } from "@/components/placement/store";
 import type { Filter } from "@/lib/placement/filter";
 import { shortZone } from "../map/amounts";
 import { BandRollup } from "../map/band-rollup";
+import { listenOnPage } from "../map/map-keys";
 import { MapProvider, type MapSettings } from "../map/map-context";
 import { PlacementTools } from "../map/placement-tools";
 import type { Selection } from "../map/use-selection";
@@ -27,6 +29,12 @@ export function ScaleView({ store, filter, selection, toggle, bound, usage, stal
   const [painter] = useState(() => new Painter(store, selection.select));
   const told = useSyncExternalStore(painter.subscribe, painter.told, painter.told);
   const settings = useMemo<MapSettings>(() => ({ slug: store.cluster, store, filter, usage, toggle, selected: selection.id, select: selection.select, asked: null, verdicts: null }), [store, filter, usage, toggle, selection.id, selection.select]);
+  const router = useRouter();
+  const toTable = (key: string) => {
+    const meant = key === "t" || key === "T";
+    if (meant) router.push(tableTwin(store.cluster, window.location.search));
+    return meant;
+  };
   /** Given to the stage's ref, so that the painter hears of a new look when it is on the page, and not while React draws. */
   const look = useCallback((stage: HTMLDivElement | null) => {
     if (stage) painter.look({ metric, filter, selected: selection.node });
@@ -42,7 +50,7 @@ export function ScaleView({ store, filter, selection, toggle, bound, usage, stal
           <Button size="compact-sm" variant="default" onClick={() => painter.fit()}>Fit</Button>
         </Button.Group>
       </PlacementTools>
-      <div className={css.scale} data-stale={stale || undefined}>
+      <div className={css.scale} ref={() => listenOnPage(toTable)} data-stale={stale || undefined}>
         <div className={css.left}>
           <ScaleLane store={store} toggle={toggle} />
           <Zones told={told} toggle={toggle} />
@@ -51,13 +59,19 @@ export function ScaleView({ store, filter, selection, toggle, bound, usage, stal
             <canvas ref={painter.attach} className={css.canvas} tabIndex={0} role="application" aria-roledescription="map" aria-describedby="scale-keys" aria-label={`${told.grid.names.length.toLocaleString("en")} nodes as blocks`} />
           </div>
           <Histogram told={told} metric={metric} toggle={toggle} bound={bound} />
-          <p className={css.twin}><Link href={placementHref(store.cluster, "table")}>The same as a table</Link> · <span id="scale-keys">drag pans, on the lens carries it; wheel zooms, a click opens; arrows walk, brackets go from trouble to trouble, Enter opens, Z takes the lens along, Shift with arrows pans, + − 0 zoom</span></p>
+          <p className={css.twin}><TwinLink cluster={store.cluster} /> · <span id="scale-keys">drag pans, on the lens carries it; wheel zooms, a click opens; arrows walk, brackets go from trouble to trouble, Enter opens, Esc closes, T shows the table, Z takes the lens along, Shift with arrows pans, + − 0 zoom</span></p>
           <Spoken store={store} told={told} metric={metric} />
         </div>
         <ScalePanel painter={painter} told={told} store={store} toggle={toggle} />
       </div>
     </MapProvider>
   );
+}
+
+/** With the filter and what is open, as T goes there. */
+function TwinLink({ cluster }: { cluster: string }) {
+  const search = useSearchParams().toString();
+  return <Link href={tableTwin(cluster, search && `?${search}`)}>The same as a table</Link>;
 }
 
 /** Where the keyboard stands, and how much is wrong whenever that changes; in words for those who do not see it. */

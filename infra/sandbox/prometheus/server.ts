@@ -19,6 +19,10 @@ export interface PrometheusOptions {
   port: number;
   traffic: Traffic;
   controlPlane?: readonly ControlPlanePart[];
+  /** How often the services are looked at; 10 when absent. */
+  scrapeSeconds?: number;
+  /** The folder in `home` where its data is; `prometheus` when absent. */
+  folder?: string;
   /** How long a past to make where none was made yet; 0 for none. 24 when absent. */
   historyHours?: number;
   onHistory?: (progress: number) => void;
@@ -51,11 +55,11 @@ async function freePort(): Promise<number> {
 
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const { traffic, home } = options;
-  const dir = join(home, "prometheus");
+  const dir = join(home, options.folder ?? "prometheus");
   const dataDir = join(dir, "data");
   const targetsPath = join(dir, "targets.json");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, rulesPath, controlPlane: options.controlPlane ?? [] }), { mode: 0o600 });
+  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, rulesPath, controlPlane: options.controlPlane ?? [], scrapeSeconds: options.scrapeSeconds ?? 10 }), { mode: 0o600 });
   const writeNow = (): void => writeTargets(targetsPath, traffic.url, traffic.targets());
   writeNow();
   const unlisten = traffic.onTargets(writeNow);

@@ -6,7 +6,8 @@ import { servicePage, workerPage } from "./pages/services.ts";
 import { postgresPage, rabbitmqPage, redisPage } from "./pages/storage.ts";
 import { httpProfiles, queueProfiles } from "./profiles.ts";
 import type { SeenClaim, SeenPod } from "./seen.ts";
-import { createSimulation, type Behaviour, type Life } from "./simulation.ts";
+import { createSimulation, type Life } from "./simulation.ts";
+import type { Turns } from "./turns.ts";
 import type { Picture } from "./watch.ts";
 
 export interface Target {
@@ -31,8 +32,8 @@ interface PodPage { job: string; port: number; /** Whether its own lines name th
 
 const workers = new Set(queueProfiles.map(({ consumer }) => consumer).filter((consumer) => consumer !== ""));
 
-export function createExporter(picture: Picture, { startMs, behaviours }: { startMs: number; behaviours: ReadonlyMap<string, Behaviour> }): Exporter {
-  const simulation = createSimulation(startMs, behaviours);
+export function createExporter(picture: Picture, { startMs, turns }: { startMs: number; turns: Turns }): Exporter {
+  const simulation = createSimulation(startMs, { turns, front: picture });
   const lifeOf = (pod: SeenPod): Life | undefined => simulation.lives.get(pod.uid);
   const podPage = (pod: SeenPod): PodPage | null => {
     const { app } = pod;

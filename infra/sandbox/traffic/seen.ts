@@ -1,5 +1,5 @@
 // What the exporter knows of the cluster: pods, nodes, claims and workloads, read off the API server's objects.
-import { listAt, numberAt, textAt, at, isObject, type Json } from "../json.ts";
+import { listAt, numberAt, parseJson, textAt, at, isObject, type Json } from "../json.ts";
 
 export interface SeenContainer { name: string; image: string; restarts: number; ready: boolean; waiting: string; cpuRequest: number; cpuLimit: number; memoryRequest: number; memoryLimit: number }
 
@@ -29,6 +29,9 @@ export interface SeenPod {
 
 export interface SeenNode { name: string; ip: string; ready: boolean; unschedulable: boolean; cpuCores: number; memoryBytes: number; pods: number; conditions: { type: string; status: string }[]; createdAt: number }
 export interface SeenClaim { key: string; namespace: string; name: string; bytes: number; storageClass: string; phase: string }
+export interface SeenService { namespace: string; name: string; selector: Record<string, string> }
+/** `usedActions`: names that its rules send to with the port `use-annotation`. */
+export interface SeenIngress { namespace: string; name: string; usedActions: string[]; actions: { name: string; groups: { service: string; weight: number }[] }[] }
 export interface SeenWorkload { kind: string; namespace: string; name: string; wanted: number; ready: number; available: number; updated: number; generation: number; observed: number }
 
 /** Suffixes of resource quantities (source: "Quantity", Kubernetes API conventions). */
@@ -120,4 +123,36 @@ export function toWorkload(kind: string): (value: Json) => SeenWorkload {
     updated: kind === "DaemonSet" ? numberAt(value, "status", "updatedNumberScheduled") : numberAt(value, "status", "updatedReplicas"),
     generation: numberAt(value, "metadata", "generation"), observed: numberAt(value, "status", "observedGeneration"),
   });
+}
+
+export function toService(value: Json): SeenService {
+  return { namespace: textAt(value, "metadata", "namespace"), name: textAt(value, "metadata", "name"), selector: textsAt(value, "spec", "selector") };
+}
+
+const actionPrefix = "alb.ingress.kubernetes.io/actions.";
+
+/** Source: "Annotations", actions with weighted target groups; keys are written with a capital or without one. */
+function toGroups(text: string): SeenIngress["actions"][number]["groups"] {
+  const either = (value: Json | undefined, name: string): Json | undefined => at(value, name) ?? at(value, `${name[0]?.toUpperCase() ?? ""}${name.slice(1)}`);
+  const said = readable(text);
+  const groups = either(either(said, "forwardConfig"), "targetGroups");
+  return listAt(groups).map((group) => ({ service: textAt(either(group, "serviceName")), weight: numberAt(either(group, "weight")) }));
+}
+
+/** An annotation is whatever somebody wrote. */
+function readable(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return null;
+  }
+}
+
+export function toIngress(value: Json): SeenIngress {
+  const backends = listAt(value, "spec", "rules").flatMap((rule) => listAt(rule, "http", "paths").map((path) => at(path, "backend", "service") ?? null));
+  return {
+    namespace: textAt(value, "metadata", "namespace"), name: textAt(value, "metadata", "name"),
+    usedActions: backends.filter((backend) => textAt(backend, "port", "name") === "use-annotation").map((backend) => textAt(backend, "name")),
+    actions: Object.entries(textsAt(value, "metadata", "annotations")).flatMap(([key, text]) => (key.startsWith(actionPrefix) ? [{ name: key.slice(actionPrefix.length), groups: toGroups(text) }] : [])),
+  };
 }

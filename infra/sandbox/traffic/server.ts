@@ -5,7 +5,7 @@ import { createExporter, type Exporter } from "./exporter.ts";
 import { toText, type Labels } from "./exposition.ts";
 import { historyOf, type HistorySpan } from "./history.ts";
 import { httpProfiles } from "./profiles.ts";
-import type { Behaviour } from "./simulation.ts";
+import { noTurns, type Turns } from "./turns.ts";
 import { followCluster, type Reader } from "./watch.ts";
 
 export interface TrafficOptions {
@@ -23,8 +23,9 @@ export interface Traffic {
   targets(): ScrapeTarget[];
   /** Called, at most once a second, when that may have changed. */
   onTargets(listener: () => void): () => void;
-  /** From now on pods of this version (image tag, template hash or label) err and answer differently; null takes it back. */
-  setVersionBehaviour(version: string, behaviour: Behaviour | null): void;
+  /** From now on it goes differently: what was up to now is counted as it was. */
+  turn(change: (turns: Turns) => void): void;
+  turns(): Readonly<Turns>;
   /** The same pods under the same rhythm in another time. */
   history(span: HistorySpan): AsyncIterable<{ atMs: number; text: string }>;
   /** True when most pods are ready and it has been a while since one became so: the world has come to rest. */
@@ -38,7 +39,7 @@ const restMs = 8_000;
 export async function startTraffic({ api, port = 0 }: TrafficOptions): Promise<Traffic> {
   const ending = new AbortController();
   const listeners = new Set<() => void>();
-  const behaviours = new Map<string, Behaviour>();
+  const turns = noTurns();
   const rest = { ready: 0, sinceMs: Date.now() };
   let announcing: NodeJS.Timeout | null = null;
   const announce = (): void => {
@@ -53,7 +54,7 @@ export async function startTraffic({ api, port = 0 }: TrafficOptions): Promise<T
   let exporter: Exporter | null = null;
   const { picture, synced } = followCluster(api, { signal: ending.signal, onChange: announce });
   await synced;
-  const current = (exporter = createExporter(picture, { startMs: Date.now(), behaviours }));
+  const current = (exporter = createExporter(picture, { startMs: Date.now(), turns }));
   current.advance(Date.now());
   const server = createServer((request, response) => answer(request, response, current));
   await new Promise<void>((resolve, reject) => {
@@ -67,11 +68,11 @@ export async function startTraffic({ api, port = 0 }: TrafficOptions): Promise<T
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    setVersionBehaviour(version, behaviour) {
+    turn(change) {
       current.advance(Date.now());
-      if (behaviour === null) behaviours.delete(version);
-      else behaviours.set(version, behaviour);
+      change(turns);
     },
+    turns: () => turns,
     history: (span) => historyOf(picture, span),
     settled: () => rest.ready > picture.pods.size / 2 && Date.now() - rest.sinceMs > restMs,
     stop: () => {

@@ -1,10 +1,11 @@
 // The services at work: requests and tasks shared out over the pods that are there, and what it costs them, moment by moment.
+import { chanceOf, durationOf, type Chance } from "./chance.ts";
+import { partsOf, type Front } from "./front.ts";
 import { cpuMillisPerTask, httpProfiles, latencyBounds, restOf, taskBounds } from "./profiles.ts";
 import { createQueues, type QueueState } from "./queues.ts";
 import { drift, eventsBetween, shareWithin } from "./rhythm.ts";
 import type { SeenPod } from "./seen.ts";
-
-export interface Behaviour { errorRate?: number; latencyFactor?: number }
+import { incidentFactor, type Behaviour, type Turns } from "./turns.ts";
 
 /** What a pod has counted since it started. */
 export interface Life {
@@ -20,6 +21,8 @@ export interface Life {
   sentBytes: number;
   /** Requests that reached the application, for what sits behind it: PostgreSQL, Redis. */
   upstream: number;
+  /** Decides what becomes of each of its requests. */
+  chance: Chance;
   /** What it uses now. */
   cpuMillis: number;
   memoryBytes: number;
@@ -57,22 +60,29 @@ function newLife(pod: SeenPod): Life {
   return {
     pod, requests: 0, clientErrors: 0, serverErrors: 0, latencySum: 0, latencyCounts: latencyBounds.map(() => 0), tasks: new Map(),
     cpuSeconds: 0, receivedBytes: 0, sentBytes: 0, upstream: 0, cpuMillis: 0, memoryBytes: 0,
+    chance: chanceOf(`${pod.uid}/${pod.restarts}`),
   };
 }
 
-/** By order for the version, or by annotations on the pod: another error rate, another pace. */
-function behaviourOf(pod: SeenPod, behaviours: ReadonlyMap<string, Behaviour>): Behaviour {
-  const ordered = behaviours.get(pod.version) ?? behaviours.get(pod.templateHash) ?? behaviours.get(pod.labels.version ?? "");
+interface Work { turns: Turns; front: Front }
+
+/** By order for the version and for the machine, or by annotations on the pod: another error rate, another pace. */
+function behaviourOf(pod: SeenPod, turns: Turns): Required<Omit<Behaviour, "errorRate">> & Pick<Behaviour, "errorRate"> {
+  const version = turns.versions.get(pod.version) ?? turns.versions.get(pod.templateHash) ?? turns.versions.get(pod.labels.version ?? "");
+  const node = turns.nodes.get(pod.node);
   const noted = (name: string): number | undefined => {
     const text = pod.annotations[`quarterdeck.sandbox/${name}`];
     return text === undefined || Number.isNaN(Number(text)) ? undefined : Number(text);
   };
-  const errorRate = ordered?.errorRate ?? noted("error-rate");
-  const latencyFactor = ordered?.latencyFactor ?? noted("latency-factor");
-  return { ...(errorRate === undefined ? {} : { errorRate }), ...(latencyFactor === undefined ? {} : { latencyFactor }) };
+  const errorRate = node?.errorRate ?? version?.errorRate ?? noted("error-rate");
+  return {
+    ...(errorRate === undefined ? {} : { errorRate }),
+    errorFactor: (version?.errorFactor ?? 1) * (node?.errorFactor ?? 1),
+    latencyFactor: (version?.latencyFactor ?? noted("latency-factor") ?? 1) * (node?.latencyFactor ?? 1),
+  };
 }
 
-export function createSimulation(startMs: number, behaviours: ReadonlyMap<string, Behaviour>): Simulation {
+export function createSimulation(startMs: number, work: Work): Simulation {
   const lives = new Map<string, Life>();
   const machines = new Map<string, MachineTally>();
   const queues = createQueues();
@@ -104,9 +114,9 @@ export function createSimulation(startMs: number, behaviours: ReadonlyMap<string
       const groups = byApp();
       const before = new Map([...lives.values()].map((life) => [life, { received: life.receivedBytes, sent: life.sentBytes }] as const));
       for (const life of lives.values()) rest(life, span);
-      for (const [app, group] of groups) answerRequests(app, group, { ...span, behaviours });
-      for (const work of queues.advance(span, (app) => groups.get(app)?.length ?? 0)) doTasks(work, groups.get(work.queue.profile.consumer) ?? []);
-      serveBehind(groups, span);
+      for (const [app, group] of groups) answerRequests(app, group, { ...span, ...work });
+      for (const tasks of queues.advance(span, (app) => groups.get(app)?.length ?? 0)) doTasks(tasks, groups.get(tasks.queue.profile.consumer) ?? []);
+      serveBehind(groups, { ...span, turns: work.turns });
       settle(lives.values(), { machines, before, seconds: (toMs - span.fromMs) / 1000 });
       nowMs = toMs;
     },
@@ -145,25 +155,43 @@ function rest(life: Life, { toMs, fromMs }: Span): void {
   life.sentBytes += 1400 * seconds;
 }
 
-function answerRequests(app: string, group: Life[], { fromMs, toMs, behaviours }: Span & { behaviours: ReadonlyMap<string, Behaviour> }): void {
+/** What comes for a service: by its rhythm, or at the pace that was ordered. */
+function asked(app: string, { fromMs, toMs, turns }: Span & { turns: Turns }): number {
+  const ordered = turns.rates.get(app);
+  return ordered === undefined ? eventsBetween({ perSecond: httpProfiles[app]?.perSecond ?? 0, seed: app }, fromMs, toMs) : ordered * (toMs - fromMs) / 1000;
+}
+
+function answerRequests(app: string, group: Life[], { turns, front, ...span }: Span & Work): void {
   const profile = httpProfiles[app];
   if (!profile) return;
-  const share = eventsBetween({ perSecond: profile.perSecond, seed: app }, fromMs, toMs) / group.length;
-  const seconds = (toMs - fromMs) / 1000;
-  const crowd = Math.max(0, share / seconds / profile.perSecond - 0.5);
-  for (const life of group) {
-    const { errorRate = profile.errorRate, latencyFactor = 1 } = behaviourOf(life.pod, behaviours);
-    const unrest = 1 + 0.4 * drift(`errors/${life.pod.name}`, toMs);
-    const latency = { median: profile.latency.median * latencyFactor * (1 + 0.35 * crowd), sigma: profile.latency.sigma };
+  const all = asked(app, { ...span, turns });
+  const seconds = (span.toMs - span.fromMs) / 1000;
+  const usual = (turns.rates.get(app) ?? profile.perSecond) * seconds;
+  // Shared by all pods: what one version has, the other has as well.
+  const unrest = (1 + 0.4 * drift(`errors/${app}`, span.toMs)) * incidentFactor(turns.incidents, app, span);
+  for (const [life, part] of partsOf(app, group, front)) {
+    const share = all * part;
+    const { errorRate = profile.errorRate, errorFactor, latencyFactor } = behaviourOf(life.pod, turns);
+    const crowd = usual > 0 ? Math.max(0, all / group.length / usual - 0.5) : 0;
+    const before = Math.floor(life.requests);
     life.requests += share;
-    life.serverErrors += share * Math.min(1, errorRate * unrest);
-    life.clientErrors += share * clientErrorRate * (1 - Math.min(1, errorRate));
-    life.latencySum += share * latency.median * Math.exp((latency.sigma * latency.sigma) / 2);
-    latencyBounds.forEach((bound, index) => { life.latencyCounts[index] = (life.latencyCounts[index] ?? 0) + share * shareWithin(bound, latency); });
+    answerEach(life, Math.floor(life.requests) - before, { errorRate: Math.min(1, errorRate * errorFactor * unrest), median: profile.latency.median * latencyFactor * (1 + 0.35 * crowd), sigma: profile.latency.sigma });
     life.upstream += share;
     life.cpuMillis += profile.cpuMillisPerRequest * (share / seconds);
     life.receivedBytes += share * 1100;
     life.sentBytes += share * 3800;
+  }
+}
+
+/** One by one: counts that chance makes scatter as a real service's do, which a judge of them has to stand. */
+function answerEach(life: Life, count: number, { errorRate, median, sigma }: { errorRate: number; median: number; sigma: number }): void {
+  for (let answered = 0; answered < count; answered += 1) {
+    const luck = life.chance();
+    if (luck < errorRate) life.serverErrors += 1;
+    else if (luck < errorRate + clientErrorRate * (1 - errorRate)) life.clientErrors += 1;
+    const seconds = durationOf(life.chance, { median, sigma });
+    life.latencySum += seconds;
+    for (let index = latencyBounds.length - 1; index >= 0 && seconds <= (latencyBounds[index] ?? 0); index -= 1) life.latencyCounts[index] = (life.latencyCounts[index] ?? 0) + 1;
   }
 }
 
@@ -182,12 +210,9 @@ function doTasks({ queue, done, seconds }: { queue: QueueState; done: number; se
 }
 
 /** PostgreSQL and Redis work as the services do: some queries and some commands per request. */
-function serveBehind(groups: Map<string, Life[]>, { fromMs, toMs }: Span): void {
-  const seconds = (toMs - fromMs) / 1000;
-  const events = [...groups.keys()].reduce((sum, app) => {
-    const profile = httpProfiles[app];
-    return profile ? sum + eventsBetween({ perSecond: profile.perSecond, seed: app }, fromMs, toMs) : sum;
-  }, 0);
+function serveBehind(groups: Map<string, Life[]>, span: Span & { turns: Turns }): void {
+  const seconds = (span.toMs - span.fromMs) / 1000;
+  const events = [...groups.keys()].reduce((sum, app) => (app in httpProfiles ? sum + asked(app, span) : sum), 0);
   for (const [app, cost] of [["postgres", 4.5], ["redis", 1.2], ["rabbitmq", 1]] as const) {
     for (const life of groups.get(app) ?? []) {
       life.upstream += events;

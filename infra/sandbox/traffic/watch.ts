@@ -1,7 +1,7 @@
 // Follows the cluster: lists, then watches, and lists again whenever the watch ends badly.
 import { setTimeout as sleep } from "node:timers/promises";
 import { at, listAt, textAt, type Json } from "../json.ts";
-import { keyOf, toClaim, toNode, toPod, toWorkload, type SeenClaim, type SeenNode, type SeenPod, type SeenWorkload } from "./seen.ts";
+import { keyOf, toClaim, toIngress, toNode, toPod, toService, toWorkload, type SeenClaim, type SeenIngress, type SeenNode, type SeenPod, type SeenService, type SeenWorkload } from "./seen.ts";
 
 /** As much of an API client as following needs. */
 export interface Reader {
@@ -13,6 +13,8 @@ export interface Picture {
   pods: ReadonlyMap<string, SeenPod>;
   nodes: ReadonlyMap<string, SeenNode>;
   claims: ReadonlyMap<string, SeenClaim>;
+  services: ReadonlyMap<string, SeenService>;
+  ingresses: ReadonlyMap<string, SeenIngress>;
   workloads: ReadonlyMap<string, SeenWorkload>[];
 }
 
@@ -57,13 +59,17 @@ export function followCluster(reader: Reader, { signal, onChange }: { signal: Ab
   const pods = new Map<string, SeenPod>();
   const nodes = new Map<string, SeenNode>();
   const claims = new Map<string, SeenClaim>();
+  const services = new Map<string, SeenService>();
+  const ingresses = new Map<string, SeenIngress>();
   const workloads = (["Deployment", "StatefulSet", "DaemonSet"] as const).map((kind) => ({ kind, into: new Map<string, SeenWorkload>() }));
   const ways = { signal, onChange };
   const all = [
     follow(reader, { path: "/api/v1/pods", to: toPod, into: pods }, ways),
     follow(reader, { path: "/api/v1/nodes", to: toNode, into: nodes }, ways),
     follow(reader, { path: "/api/v1/persistentvolumeclaims", to: toClaim, into: claims }, ways),
+    follow(reader, { path: "/api/v1/services", to: toService, into: services }, ways),
+    follow(reader, { path: "/apis/networking.k8s.io/v1/ingresses", to: toIngress, into: ingresses }, ways),
     ...workloads.map(({ kind, into }) => follow(reader, { path: `/apis/apps/v1/${kind.toLowerCase()}s`, to: toWorkload(kind), into }, ways)),
   ];
-  return { picture: { pods, nodes, claims, workloads: workloads.map(({ into }) => into) }, synced: Promise.all(all).then(() => undefined) };
+  return { picture: { pods, nodes, claims, services, ingresses, workloads: workloads.map(({ into }) => into) }, synced: Promise.all(all).then(() => undefined) };
 }

@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import { customObjects } from "./custom-kinds.ts";
 import { namespaceObjects, platformObjects, prometheusObjects, type MonitoringPlace } from "./platform.ts";
 import { routeObjects } from "./routes.ts";
-import { applicationObjects } from "./services.ts";
+import { applicationObjects, plainObjects } from "./services.ts";
 import { fourLabels, sevenLabels, statefulObjects, type StorageLabels } from "./stateful.ts";
 
 export interface Objects {
@@ -13,7 +13,7 @@ export interface Objects {
   last: JsonObject[];
 }
 
-interface Layout { storage: StorageLabels; monitoring: MonitoringPlace; postgresCpuMillis?: number; dexBehaviour?: string }
+interface Layout { storage: StorageLabels; monitoring: MonitoringPlace; postgresCpuMillis?: number; dexBehaviour?: string; /** All services are Deployments. */ plain?: boolean }
 
 const onMonitoring = { grafana: { workload: "monitoring" }, alertmanager: { workload: "monitoring" }, rest: "monitoring" };
 
@@ -24,7 +24,9 @@ const pending: Layout = { storage: sevenLabels, monitoring: { ...onMonitoring, p
 /** Nothing of the monitoring is pinned; these wishes leave the storage machine room for what must be there. */
 const four: Layout = { storage: fourLabels, monitoring: { prometheus: { prefersWorkload: "application" }, grafana: { prefersWorkload: "async-workers", cpuMillis: 250 }, alertmanager: { prefersWorkload: "storage" }, rest: "storage", prometheusCpuMillis: 500 } };
 
-export const layouts = { drifted, pending, four } as const;
+const plain: Layout = { ...four, plain: true };
+
+export const layouts = { drifted, pending, four, plain } as const;
 
 export function objectsOf(layout: Layout): Objects {
   return {
@@ -32,7 +34,7 @@ export function objectsOf(layout: Layout): Objects {
     main: [
       ...platformObjects({ monitoring: layout.monitoring, ...(layout.dexBehaviour === undefined ? {} : { dexBehaviour: layout.dexBehaviour }) }),
       ...statefulObjects({ labels: layout.storage, ...(layout.postgresCpuMillis === undefined ? {} : { postgresCpuMillis: layout.postgresCpuMillis }) }),
-      ...applicationObjects(), ...routeObjects(), ...customObjects(),
+      ...applicationObjects(), ...(layout.plain === true ? plainObjects() : []), ...routeObjects(), ...customObjects(),
     ],
     last: prometheusObjects(layout.monitoring),
   };

@@ -7,7 +7,14 @@ import { definitionsFolder } from "../programs.ts";
 import { Catalogue, ensureAll, waitServed } from "./apply.ts";
 import { rolloutObjects } from "./services.ts";
 
-export interface RolloutsInput { program: string; cluster: Cluster; dir: string; seed: boolean }
+export interface RolloutsInput {
+  program: string;
+  cluster: Cluster;
+  dir: string;
+  seed: boolean;
+  /** The proxy by which its analyses reach Services by name; the API server, on loopback, is reached without it. */
+  namesUrl: string;
+}
 
 const served = ["rollouts", "analysistemplates", "analysisruns", "experiments", "clusteranalysistemplates"].map((plural) => `/apis/argoproj.io/v1alpha1/${plural}?limit=1`);
 
@@ -33,6 +40,7 @@ export async function startRollouts(input: RolloutsInput): Promise<Child> {
     name: `rollouts-controller of ${cluster.name}`, command: input.program, logPath: join(input.dir, "rollouts-controller.log"), stopSignal: "SIGKILL", restarts: { limit: 5, withinMs: 60_000 },
     // It would listen on every address of the machine; given ports that cannot be, it says so in its log and works without.
     args: ["--kubeconfig", cluster.pki.conf("super-admin"), "--leader-elect=false", "--metricsPort", "70001", "--healthzPort", "70002", "--loglevel", "warn"],
+    env: { HTTP_PROXY: input.namesUrl, NO_PROXY: "" },
   });
   child.start();
   if (input.seed && !(await isThere(cluster))) await ensureAll(cluster.api, new Catalogue(cluster.api), rolloutObjects());

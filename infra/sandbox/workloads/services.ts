@@ -61,6 +61,11 @@ export function applicationObjects(): JsonObject[] {
   ];
 }
 
+/** What is a Rollout elsewhere, in a cluster without Argo Rollouts. */
+export function plainObjects(): JsonObject[] {
+  return [deployment(recycling), disruptionBudget({ namespace: "recycling", name: "recycling-api", minAvailable: 1 })];
+}
+
 /** One service is rolled out by Argo Rollouts: two steps, each held until somebody promotes it. */
 export function rolloutObjects(): JsonObject[] {
   const query = (filter: string): string => `sum(rate(http_requests_total{service="{{args.service-name}}",${filter}}[5m])) / sum(rate(http_requests_total{service="{{args.service-name}}"}[5m]))`;
@@ -78,6 +83,16 @@ export function rolloutObjects(): JsonObject[] {
       },
     },
     template("success-rate", { successCondition: "result[0] >= 0.95", provider: prometheus(query('status!~"5.."')) }),
+    {
+      apiVersion: "argoproj.io/v1alpha1", kind: "AnalysisTemplate", metadata: { namespace: "recycling", name: "canary-success-rate" },
+      spec: {
+        args: [{ name: "service-name" }, { name: "canary-hash" }],
+        metrics: [{
+          name: "canary-success-rate", interval: "15s", count: 4, failureLimit: 1, successCondition: "result[0] >= 0.97",
+          provider: prometheus('sum(rate(http_requests_total{service="{{args.service-name}}",pod_template_hash="{{args.canary-hash}}",status!~"5.."}[1m])) / sum(rate(http_requests_total{service="{{args.service-name}}",pod_template_hash="{{args.canary-hash}}"}[1m]))'),
+        }],
+      },
+    },
     template("latency-p95", { successCondition: "result[0] < 500", provider: prometheus('histogram_quantile(0.95, sum(rate(http_request_duration_seconds_bucket{service="{{args.service-name}}"}[5m])) by (le)) * 1000') }),
     disruptionBudget({ namespace: "recycling", name: "recycling-api", minAvailable: 1 }),
   ];

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { type Transaction } from "@/lib/adapters/database/client";
 import { AppError } from "@/lib/base/errors";
 import { database } from "@/lib/runtime";
+import { awaitedProviderId, oidcProviderId, openForProvider, waysOf, type SignInWay } from "../hand-over";
 import { makeLink } from "../links";
 import { roles, type Role } from "../model";
+import { hasOidc } from "../provider";
 import { feed, verb } from "../verb";
 
 export const email = z.string().trim().toLowerCase().max(254).pipe(z.email("is not an e-mail address"));
@@ -15,25 +17,26 @@ const personTarget = async ({ id }: { id: string }) => ({ kind: "person", name: 
 const hourMs = 3600_000;
 const resetMs = 24 * hourMs;
 
-export interface PersonRow { id: string; name: string; email: string; role: Role; disabled: boolean; sessions: number; lastSignInAt: number | null; createdAt: number }
+export interface PersonRow { id: string; name: string; email: string; role: Role; disabled: boolean; sessions: number; lastSignInAt: number | null; createdAt: number; ways: SignInWay[] }
 export interface InvitationRow { id: string; email: string; role: Role; createdBy: string; expiresAt: number }
 
 export const people = feed({
   name: "people.list",
   permission: "people.manage",
   input: z.object({}),
-  run: async (): Promise<{ people: PersonRow[]; invitations: InvitationRow[] }> => {
+  run: async (): Promise<{ people: PersonRow[]; invitations: InvitationRow[]; provider: boolean }> => {
     const now = new Date();
     const [users, links] = await Promise.all([
-      database().user.findMany({ orderBy: { name: "asc" }, include: { sessions: { where: { expiresAt: { gt: now } }, select: { createdAt: true } } } }),
+      database().user.findMany({ orderBy: { name: "asc" }, include: { sessions: { where: { expiresAt: { gt: now } }, select: { createdAt: true } }, accounts: { select: { providerId: true } } } }),
       database().oneTimeLink.findMany({ where: { kind: "invite", usedAt: null, revokedAt: null, expiresAt: { gt: now } }, orderBy: { createdAt: "desc" } }),
     ]);
     return {
-      people: users.map(({ id, name, email: address, role, disabledAt, sessions, createdAt }) => ({
-        id, name, email: address, role, disabled: disabledAt !== null, sessions: sessions.length, createdAt: createdAt.getTime(),
+      people: users.map(({ id, name, email: address, role, disabledAt, sessions, createdAt, accounts }) => ({
+        id, name, email: address, role, disabled: disabledAt !== null, sessions: sessions.length, createdAt: createdAt.getTime(), ways: waysOf(accounts),
         lastSignInAt: sessions.length > 0 ? Math.max(...sessions.map((session) => session.createdAt.getTime())) : null,
       })),
       invitations: links.map((link) => ({ id: link.id, email: link.email ?? "", role: link.role ?? "viewer", createdBy: link.createdBy ?? "", expiresAt: link.expiresAt.getTime() })),
+      provider: hasOidc(),
     };
   },
 });
@@ -113,6 +116,20 @@ export const signOutEverywhere = verb({
   run: async (_ctx, { id }) => ({ ended: (await database().session.deleteMany({ where: { userId: id } })).count }),
 });
 
+/** The way for whoever has a password and should come by the organisation from now on. */
+export const turnToProvider = verb({
+  name: "person.turn-to-provider",
+  permission: "people.manage",
+  input: person,
+  target: personTarget,
+  run: (_ctx, { id }) => changePerson(id, async (tx) => {
+    if (!hasOidc()) throw new AppError("conflict", "The console has no identity provider. Set QUARTERDECK_OIDC_ISSUER and its client first.");
+    if ((await tx.account.count({ where: { userId: id, providerId: oidcProviderId } })) > 0) throw new AppError("conflict", "This person signs in through the organisation already.");
+    await keepAnAdmin(tx, id);
+    await openForProvider(id, tx);
+  }),
+});
+
 const noPerson = () => new AppError("not-found", "There is no such person. Reload the list.");
 /** Changes to who is an administrator happen one after the other. */
 const peopleLock = 7_361_904_252n;
@@ -127,6 +144,6 @@ function changePerson(id: string, change: (tx: Transaction, user: { role: Role; 
 }
 
 async function keepAnAdmin(tx: Transaction, without: string): Promise<void> {
-  const others = await tx.user.count({ where: { role: "admin", disabledAt: null, id: { not: without } } });
+  const others = await tx.user.count({ where: { role: "admin", disabledAt: null, id: { not: without }, accounts: { some: { providerId: { not: awaitedProviderId } } } } });
   if (others === 0) throw new AppError("conflict", "This is the last administrator who can sign in. Make somebody else an administrator first.");
 }

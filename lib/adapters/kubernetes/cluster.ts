@@ -19,6 +19,8 @@ import { networkTrouble } from "./trouble";
 export type { ChangeListener, ClusterAccess, Freshness, KubernetesClient, Store, Touched };
 
 export interface ClusterHandle {
+  /** Where its API server is; "" when the kubeconfig does not say so usably. For administrators alone. */
+  readonly server: string;
   /** Always there; empty until the first list is complete. */
   store<K extends Kind>(kind: K): Store<ObjectsByKind[K]>;
   kinds(): KindState[];
@@ -75,6 +77,7 @@ export function connectCluster({ transport, server, credentials, start }: Connec
   const heartbeat = new Heartbeat({ transport, clock, watched: reflectors, explain, onState });
   const running = [heartbeat.run(closing.signal), ...(start ? [runAll(reflectors, clock, closing.signal)] : [])];
   return {
+    server,
     store: (kind) => stores[kind],
     kinds: () => reflectors.map((one) => one.state),
     freshness: () => heartbeat.freshness(),

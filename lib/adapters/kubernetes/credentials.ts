@@ -112,7 +112,7 @@ type Resolved = (error: NodeJS.ErrnoException | null, address: string | LookupAd
 function guardedLookup(hostname: string, options: object, done: Resolved): void {
   resolveName(hostname, { ...options, all: true }, (error, addresses) => {
     if (error) return done(error, "");
-    if (addresses.some((one) => isLinkLocal(one.address))) return done(new AppError("invalid", `The server's name ${hostname} leads to a link-local address, which is refused.`), "");
+    if (addresses.some((one) => isLinkLocal(one.address))) return done(new AppError("invalid", "The server's name leads to a link-local address, which is refused."), "");
     const [first] = addresses;
     if ("all" in options && options.all === true) return done(null, addresses);
     return first ? done(null, first.address, first.family) : done(new Error(`${hostname} has no address`), "");

@@ -7,7 +7,7 @@ import { pod } from "./project/pod";
 import { autoscaler, budget, event, namespace } from "./project/policy";
 import type { Raw } from "./project/read";
 import { claim, csiNode, storageClass, volume } from "./project/storage";
-import { workload } from "./project/workload";
+import { controllerRevision, workload } from "./project/workload";
 
 export interface KindSource {
   /** "" for the core group. */
@@ -43,6 +43,7 @@ export const kindSources: Record<Kind, KindSource> = {
   EndpointSlice: source("discovery.k8s.io/v1", "endpointslices"),
   Ingress: source("networking.k8s.io/v1", "ingresses"),
   HorizontalPodAutoscaler: source("autoscaling/v2", "horizontalpodautoscalers"),
+  ControllerRevision: source("apps/v1", "controllerrevisions"),
 };
 
 /** All kinds in asking order. The cast holds because kindSources has exactly the kinds as keys. */
@@ -81,4 +82,5 @@ export const projections: { [K in Kind]: (raw: Raw, pools: Pools) => ObjectsByKi
   EndpointSlice: endpointSlice,
   Ingress: ingress,
   HorizontalPodAutoscaler: autoscaler,
+  ControllerRevision: controllerRevision,
 };

@@ -30,7 +30,16 @@ export interface Resources {
   extended: Readonly<Record<string, number>>;
 }
 
-export interface Condition { type: string; status: "True" | "False" | "Unknown"; reason: string; message: string; at: number }
+export interface Condition {
+  type: string;
+  status: "True" | "False" | "Unknown";
+  reason: string;
+  message: string;
+  /** When its status last changed. */
+  at: number;
+  /** When anything of it last changed, where the kind tells; a rollout's end is known by it. */
+  updatedAt?: number;
+}
 
 export type TaintEffect = "NoSchedule" | "PreferNoSchedule" | "NoExecute";
 export interface Taint { key: string; value: string; effect: TaintEffect }
@@ -131,6 +140,8 @@ export interface PodObject extends ObjectBase {
   phase: PodPhase;
   reason: string;
   ready: boolean;
+  /** Since when it is ready; absent while it is not. */
+  readySince?: number;
   /** The PodScheduled condition when it is False, else null. */
   unscheduled: { reason: string; message: string; at: number } | null;
   nominatedNode: string;
@@ -142,6 +153,23 @@ export interface PodObject extends ObjectBase {
   /** Static pods mirrored from a kubelet's manifest. */
   mirror: boolean;
   qosClass: string;
+}
+
+/** What tells how far a workload's newest revision has come, beside the counts: the fields that `kubectl rollout status` reads, by the API's names. */
+export interface RevisionFacts {
+  /** The revision's number; 0 where the object has none. */
+  revision: number;
+  /** Numbers under which a ReplicaSet was a revision before. */
+  earlierRevisions: readonly number[];
+  /** spec.strategy.type or spec.updateStrategy.type. */
+  strategy: string;
+  /** null: no spec.updateStrategy.rollingUpdate. */
+  partition: number | null;
+  statusReplicas: number;
+  currentRevision: string;
+  updateRevision: string;
+  /** pod-template-hash of a ReplicaSet. */
+  podHash: string;
 }
 
 export type WorkloadKind = "Deployment" | "StatefulSet" | "DaemonSet" | "ReplicaSet" | "Job" | "Rollout";
@@ -162,6 +190,8 @@ export interface WorkloadObject extends ObjectBase {
   paused: boolean;
   /** Of a Rollout alone. */
   rollout?: RolloutFacts;
+  /** Absent for what has no revisions. */
+  revision?: RevisionFacts;
 }
 
 export type RolloutStep =
@@ -205,6 +235,9 @@ export interface RolloutFacts {
   experiment: string;
 }
 
+/** One revision of a StatefulSet's or DaemonSet's template. */
+export interface ControllerRevisionObject extends ObjectBase { kind: "ControllerRevision"; revision: number }
+
 export interface ServiceObject extends ObjectBase { kind: "Service"; type: string; selector: Labels; clusterIp: string; ports: readonly { name: string; port: number; targetPort: string; nodePort: number; protocol: string }[]; annotations: Labels }
 export interface EndpointSliceObject extends ObjectBase { kind: "EndpointSlice"; service: string; endpoints: readonly { address: string; ready: boolean; nodeName: string; pod: string }[]; ports: readonly number[] }
 /** `pathType` is Exact, Prefix or ImplementationSpecific as the API has it, and Default for what no rule takes. */
@@ -233,6 +266,7 @@ export interface ObjectsByKind {
   Ingress: IngressObject;
   PodDisruptionBudget: BudgetObject;
   HorizontalPodAutoscaler: AutoscalerObject;
+  ControllerRevision: ControllerRevisionObject;
   PersistentVolumeClaim: ClaimObject;
   PersistentVolume: VolumeObject;
   StorageClass: StorageClassObject;

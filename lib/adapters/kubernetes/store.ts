@@ -155,6 +155,6 @@ export function createStores(): Stores {
     Pod: new ObjectStore<PodObject>({ ...common, node: (pod) => pod.nodeName }),
     Node: plain(), Deployment: plain(), StatefulSet: plain(), DaemonSet: plain(), ReplicaSet: plain(), Job: plain(), Rollout: plain(),
     Service: plain(), EndpointSlice: plain(), Ingress: plain(), PodDisruptionBudget: plain(), HorizontalPodAutoscaler: plain(),
-    PersistentVolumeClaim: plain(), PersistentVolume: plain(), StorageClass: plain(), CSINode: plain(), Namespace: plain(), Event: plain(),
+    PersistentVolumeClaim: plain(), PersistentVolume: plain(), StorageClass: plain(), CSINode: plain(), Namespace: plain(), Event: plain(), ControllerRevision: plain(),
   };
 }

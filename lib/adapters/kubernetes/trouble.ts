@@ -27,17 +27,31 @@ function codeOf(thrown: unknown): string {
   return thrown instanceof Error && "code" in thrown && typeof thrown.code === "string" ? thrown.code : "";
 }
 
-/** Words for what was thrown on the way to a server. */
+/** Words for what was thrown on the way to a server. Whoever may see the cluster reads them, so that they never hold its address. */
 export function networkTrouble(thrown: unknown, server: string): Trouble {
+  const { code, say } = troubleOf(thrown);
+  return { code, say: withoutAddresses(say, server) };
+}
+
+const addresses = /[a-z][a-z0-9+.-]*:\/\/[^\s"'<>,;)]*[^\s"'<>,;).:]|\[[0-9a-f:.]*:[0-9a-f:.]*\](:\d+)?|\b\d{1,3}(\.\d{1,3}){3}(:\d+)?\b|\b[0-9a-f]{1,4}(:[0-9a-f]{0,4}){2,7}\b|::1\b/gi;
+
+/** `server`: the origin whose host name is taken out, too, when it is a full one: a bare word may be any word. */
+function withoutAddresses(say: string, server: string): string {
+  const bare = say.replace(addresses, "its address");
+  const host = URL.canParse(server) ? new URL(server).hostname : "";
+  return !host.includes(".") ? bare : bare.replaceAll(host, "its address");
+}
+
+function troubleOf(thrown: unknown): Trouble {
   if (thrown instanceof AppError) return { code: thrown.code === "signed-out" ? "signed-out" : "malformed", say: thrown.say };
   const code = codeOf(thrown);
   const known = certificateWords[code];
   if (known) return { code: "certificate", say: known };
   if (/alert (certificate|bad certificate|unknown ca)|ALERT_CERTIFICATE|ALERT_BAD_CERTIFICATE/i.test(`${code} ${causeText(thrown)}`)) return { code: "certificate", say: "The API server does not accept our client certificate; it may have expired." };
-  if (code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER") return { code: "unreachable", say: `What answers at ${server} does not speak TLS.` };
+  if (code === "EPROTO" || code === "ERR_SSL_WRONG_VERSION_NUMBER") return { code: "unreachable", say: "What answers at the API server's address does not speak TLS." };
   if (wrongAuthority.test(code)) return { code: "certificate", say: "The API server's certificate is not signed by the CA in the kubeconfig; take the cluster's own certificate-authority-data." };
   const why = thrown instanceof SilentServer ? thrown.message : (networkWords[code] ?? causeText(thrown));
-  return { code: "unreachable", say: `The API server ${server} cannot be reached: ${why}.` };
+  return { code: "unreachable", say: `The API server cannot be reached: ${why}.` };
 }
 
 export interface Refusal {

@@ -32,6 +32,22 @@ describe("trouble on the way to a server", () => {
   });
 });
 
+describe("an address", () => {
+  it.each([
+    [withCode("EPROTO")],
+    [withCode("ECONNREFUSED")],
+    [new Error("connect EADDRNOTAVAIL 10.1.2.3:6443 - Local (10.9.9.9:0)")],
+    [new Error("socket hang up at https://api.shop.internal:6443/api?x=1")],
+    [new Error("connect EACCES fd00:12::7:6443, [fd00:12::7]:6443")],
+    [new Error("dial tcp: lookup api.shop.internal: no such host")],
+    [new AppError("signed-out", "The kubeconfig's credentials cannot be had: https://sts.shop.internal/token answered 500.")],
+  ])("is not in the sentence, whatever was thrown (%s)", (thrown) => {
+    const { say } = networkTrouble(thrown, "https://api.shop.internal:6443");
+    expect(say).not.toMatch(/10\.1\.2\.3|10\.9\.9\.9|shop\.internal|fd00|6443/);
+    expect(say).toMatch(/\.$/);
+  });
+});
+
 describe("what a server refuses", () => {
   it.each([[400, "invalid"], [401, "signed-out"], [403, "forbidden"], [404, "not-found"], [409, "conflict"], [410, "gone"], [422, "invalid"], [429, "too-many"], [500, "unavailable"], [503, "unavailable"]])("%d becomes %s, with the server's own words in the sentence", async (status, code) => {
     const error = refusalError("do it", await refusalOf(answer(status, JSON.stringify({ kind: "Status", message: "because." }))));

@@ -1,10 +1,11 @@
 // A numbered channel and the stream of many topics: nothing lost, nothing twice, and honest word when the past is gone.
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { backoffMs } from "@/lib/base/backoff";
 import { frameReader, sseResponse, toFrame, type Frame } from "@/lib/base/sse";
 import { createChannel, createCounter } from "@/lib/base/stream";
-import { follow, type Topic } from "@/lib/base/topics";
+import { follow, freshEveryMs, type Topic } from "@/lib/base/topics";
+import { channelTopic } from "@/lib/notices/channel-topic";
 
 const small = { maxChanges: 10, maxBytes: 1000, bytes: (text: string) => text.length };
 
@@ -96,6 +97,20 @@ describe("a stream of topics", () => {
     expect((await frames(stranger.response, (all) => all.some(({ event }) => event === "fresh"))).map(({ event }) => event)).toEqual(["hello", "again", "fresh"]);
     stranger.leave.abort();
     expect(channel.listeners).toBe(0);
+  });
+
+  it("says a word each second about a topic on which nothing happens and that has no freshness of its own", () => {
+    vi.useFakeTimers();
+    const end = new AbortController();
+    const said: string[] = [];
+    const send = ({ event }: Frame) => said.push(event) > 0;
+    follow({ send, signal: end.signal, close: () => end.abort() }, { counter, topics: new Map([["t", channelTopic(channel)]]), lastSeen: `p.${counter.n}` });
+    vi.advanceTimersByTime(10 * freshEveryMs);
+    expect(said).toEqual(["hello", ...Array.from({ length: 11 }, () => "fresh")]);
+    end.abort();
+    vi.advanceTimersByTime(10 * freshEveryMs);
+    expect(said.length).toBe(12);
+    vi.useRealTimers();
   });
 
   it("gives a slow reader a fresh start instead of a backlog", async () => {

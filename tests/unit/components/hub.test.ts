@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createHub } from "@/components/live/hub";
 import type { ToTab } from "@/components/live/messages";
 import { toFrame } from "@/lib/base/sse";
+import { freshEveryMs } from "@/lib/base/topics";
 
 interface Opened { url: URL; send(event: string, data: unknown, id?: string): void; end(): void; signal: AbortSignal }
 
@@ -149,9 +150,20 @@ describe("the hub", () => {
     expect(last().url.searchParams.get("since")).toBe("p.10");
   });
 
-  it("opens anew when a connection stays open but says nothing", async () => {
+  it("keeps a stream on which nothing happens, as long as the word comes that is promised each second", async () => {
+    const { clock, tab, opened, last } = world();
+    tab("jobs:all");
+    await clock.pass(50);
+    for (let second = 0; second < 60; second += 1) {
+      last().send("fresh", { topic: "jobs:all", freshness: {}, now: second });
+      await clock.pass(freshEveryMs);
+    }
+    expect(opened.length).toBe(1);
+  });
+
+  it.each(["placement:a", "jobs:all"])("opens anew when a connection stays open but says nothing (%s)", async (topic) => {
     const { clock, tab, opened } = world();
-    tab("placement:a");
+    tab(topic);
     await clock.pass(50);
     await clock.pass(5600);
     expect(opened.length).toBe(2);

@@ -9,7 +9,7 @@ export function servicePage(life: Life): Family[] {
   const statuses = (endpoint: Endpoint): [string, number][] => {
     const part = (count: number): number => Math.floor(count * endpoint.share);
     const good = endpoint.method === "POST" ? "201" : "200";
-    return [[good, part(life.requests - life.clientErrors - life.serverErrors)], ["404", part(life.clientErrors)], ["500", part(life.serverErrors)]];
+    return [[good, part(Math.floor(life.requests) - life.clientErrors - life.serverErrors)], ["404", part(life.clientErrors)], ["500", part(life.serverErrors)]];
   };
   const base = (endpoint: Endpoint): { service: string; method: string; endpoint: string } => ({ service: life.pod.app, method: endpoint.method, endpoint: endpoint.path });
   const durations = profile.endpoints.flatMap((endpoint) => distributionSamples({ ...base(endpoint), pod: life.pod.name }, {

@@ -14,6 +14,7 @@ export function conditions(value: unknown, pools: Pools, flaws: Flaws): Conditio
       type, status: oneOf(raw["status"], ["True", "False", "Unknown"], "Unknown"),
       reason: pools.strings.share(text(raw["reason"])), message: pools.strings.share(text(raw["message"])),
       at: time(raw["lastTransitionTime"], `status.conditions[${type}].lastTransitionTime`, flaws),
+      ...("lastUpdateTime" in raw ? { updatedAt: time(raw["lastUpdateTime"], `status.conditions[${type}].lastUpdateTime`, flaws) } : {}),
     };
   });
 }

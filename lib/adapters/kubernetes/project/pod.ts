@@ -14,6 +14,8 @@ export function pod(raw: Raw, pools: Pools): PodObject {
   const conditions = list(status["conditions"]).map(record);
   const condition = (type: string) => conditions.find((one) => one["type"] === type);
   const refused = condition("PodScheduled");
+  const ready = record(condition("Ready"));
+  const isReady = ready["status"] === "True";
   const initial = statuses(status["initContainerStatuses"], pools);
   const object: PodObject = {
     kind: "Pod",
@@ -22,7 +24,8 @@ export function pod(raw: Raw, pools: Pools): PodObject {
     nodeName: pools.strings.share(text(spec["nodeName"])),
     phase: oneOf(status["phase"], phases, "Unknown"),
     reason: pools.strings.share(text(status["reason"])),
-    ready: condition("Ready")?.["status"] === "True",
+    ready: isReady,
+    ...(isReady ? { readySince: time(ready["lastTransitionTime"], "status.conditions[Ready].lastTransitionTime", flaws) } : {}),
     unscheduled:
       refused?.["status"] === "False"
         ? { reason: pools.strings.share(text(refused["reason"])), message: pools.strings.share(text(refused["message"])), at: time(refused["lastTransitionTime"], "status.conditions[PodScheduled].lastTransitionTime", flaws) }

@@ -1,11 +1,12 @@
 // Deployment, StatefulSet, DaemonSet, ReplicaSet, Job and Rollout, told in the same words.
-import type { WorkloadKind, WorkloadObject } from "../objects";
+import type { ControllerRevisionObject, WorkloadKind, WorkloadObject } from "../objects";
 import { base, finish, labels } from "./base";
 import { conditions } from "./node";
 import { images, podSpec } from "./pod-spec";
 import type { Pools } from "./pools";
 import { Flaws, flag, number, numberOrNull, record, text, type Raw } from "./read";
 import { rollout } from "./rollout";
+import { revisionFacts } from "./revision-facts";
 import { selector } from "./selectors";
 
 interface Counts { replicas: number | null; ready: number; updated: number; available: number }
@@ -51,6 +52,12 @@ export function workload(kind: WorkloadKind, raw: Raw, pools: Pools): WorkloadOb
     conditions: conditions(status["conditions"], pools, flaws),
     paused: flag(spec["paused"]) || flag(spec["suspend"]),
     ...(kind === "Rollout" ? { rollout: rollout(raw, flaws) } : {}),
+    ...(kind === "Job" ? {} : { revision: revisionFacts(kind, raw, pools) }),
   };
   return finish(object, flaws);
+}
+
+export function controllerRevision(raw: Raw, pools: Pools): ControllerRevisionObject {
+  const flaws = new Flaws();
+  return finish({ kind: "ControllerRevision", ...base(raw, pools, flaws), revision: number(raw["revision"]) }, flaws);
 }
