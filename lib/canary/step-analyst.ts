@@ -18,8 +18,8 @@ export interface StepAnalysis {
 
 export interface StepVerdict {
   word: VerdictWord;
-  /** Proven good, yet promotion waits: the service burns, or the traffic is not as wanted. */
-  held: boolean;
+  /** No more traffic now: the service as a whole burns or has just burned, or the canary does not get its traffic. */
+  ill: boolean;
   /** The time is up and a person must decide. */
   ended: boolean;
   sentence: string;
