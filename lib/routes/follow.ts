@@ -2,7 +2,7 @@
 import { hostMatches, matches } from "./rules";
 import type { Balancer, HopState, RuleHop } from "./model";
 
-export interface Step { hop: "name" | "listener" | "rule" | "service" | "node" | "pod"; title: string; say: string; state: HopState }
+export interface Step { hop: "name" | "balancer" | "listener" | "rule" | "service" | "node" | "pod"; title: string; say: string; state: HopState }
 export interface Followed { host: string; path: string; rule: RuleHop | null; steps: Step[]; sentence: string }
 
 /** "https://growbin.app/api?x=1", "growbin.app/api" or "/api"; null when there is no path in it. */
@@ -35,7 +35,7 @@ export function follow(balancers: readonly Balancer[], at: { host: string; path:
 function entrySteps({ names, listeners, address, state, say }: Balancer, host: string): Step[] {
   const name = names.find((one) => one.host === host);
   const open = listeners.map(({ protocol, port, redirectsTo, state: how, say: why }): Step => ({ hop: "listener", title: `${protocol} ${port}`, say: redirectsTo ? `answers with a redirect to ${redirectsTo}` : why || "passes on by the rules", state: how }));
-  return [{ hop: "name", title: host || "any host", say: name?.say ?? "no host is asked for", state: name?.state ?? "unknown" }, { hop: "name", title: address || "no address yet", say, state }, ...open];
+  return [{ hop: "name", title: host || "any host", say: name?.say ?? "no host is asked for", state: name?.state ?? "unknown" }, { hop: "balancer", title: address || "no address yet", say, state }, ...open];
 }
 
 function ruleSteps({ rules, fallback }: Balancer, { path }: { path: string }, rule: RuleHop | null): Step[] {
@@ -44,17 +44,14 @@ function ruleSteps({ rules, fallback }: Balancer, { path }: { path: string }, ru
   return [{ hop: "rule", title: fallback ? "default backend" : "no rule", say: fallback ? `none of ${tried} rules matches ${path}` : `none of ${tried} rules matches ${path}; the load balancer answers 404`, state: fallback ? "well" : "warning" }];
 }
 
-const wellTargets = (rule: RuleHop): number => rule.nodes.filter(({ state }) => state === "healthy").length;
-
 function endSteps(rule: RuleHop): Step[] {
-  const { service, nodes, pods, targetType } = rule;
+  const { service, pods, targetType, targets: { all, asked, healthy } } = rule;
   const ready = pods.filter((pod) => pod.ready).length;
   const unreachable = targetType === "instance" && service.exists && service.nodePort === 0;
-  const asked = nodes.some(({ state }) => state !== "unknown");
   const steps: Step[] = [{ hop: "service", title: service.key, say: service.exists ? `${service.type}, port ${service.port} to ${service.targetPort}` : "there is no such Service", state: !service.exists || unreachable ? "failed" : "well" }];
   if (!service.exists) return steps;
   if (targetType === "instance") steps.push(unreachable ? { hop: "node", title: "no NodePort", say: "machines are the targets, and the Service has no port on them", state: "failed" } : {
-    hop: "node", title: `NodePort ${service.nodePort}`, say: asked ? `${wellTargets(rule)} of ${nodes.length} targets are healthy` : `on ${nodes.length} nodes; AWS was not asked how it finds them`, state: !asked ? "unknown" : wellTargets(rule) === 0 ? "failed" : wellTargets(rule) < nodes.length ? "warning" : "well",
+    hop: "node", title: `NodePort ${service.nodePort}`, say: asked > 0 ? `${healthy} of ${all} targets are healthy` : `on ${all} nodes; AWS was not asked how it finds them`, state: asked === 0 ? "unknown" : healthy === 0 ? "failed" : healthy < all ? "warning" : "well",
   });
   steps.push({ hop: "pod", title: `${ready} of ${pods.length} pods`, say: pods.length === 0 ? "nothing answers to its selector" : [...new Set(pods.map(({ node }) => node || "no node"))].join(", "), state: ready === 0 ? "failed" : ready < pods.length ? "warning" : "well" });
   return steps;

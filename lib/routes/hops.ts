@@ -9,6 +9,9 @@ import type { NodeHop, PodHop, RuleHop } from "./model";
 import type { Rule } from "./rules";
 import type { AmazonWorld, World } from "./world";
 
+/** Of targets and pods so many are shown; thousands help nobody. */
+const maxShown = 60;
+
 export interface Look { picture: Picture; policy: TierPolicy; world: World }
 
 /** Nodes that a load balancer takes as targets (AWS Load Balancer Controller, "GetTrafficProxyNodeSelector"). */
@@ -21,13 +24,15 @@ export function ruleHop(look: Look, one: Rule, n: number): RuleHop {
   const port = service?.ports.find((each) => String(each.port) === rule.port || each.name === rule.port);
   const pods = service ? podHops(look, service) : [];
   const type = targetType(ingress);
-  const nodes = service && type === "instance" && port && port.nodePort > 0 ? nodeHops(look, { service, nodePort: port.nodePort, pods, port: port.port }) : [];
+  const all = service && type === "instance" && port && port.nodePort > 0 ? nodeHops(look, { service, nodePort: port.nodePort, pods, port: port.port }) : [];
+  const asked = all.filter(({ state }) => state !== "unknown");
   const hop: Omit<RuleHop, "state" | "say"> = {
     n, ingress: keyOf(ingress), order: orderOf(ingress), host: rule.host, path: rule.path, pathType: rule.pathType, patterns: [...one.patterns], targetType: type, protocol: annotation(ingress, "backend-protocol") || "HTTP",
-    health: healthOf(ingress), nodes, pods,
+    health: healthOf(ingress), pods: pods.slice(0, maxShown), nodes: all.slice(0, maxShown),
+    targets: { all: all.length, asked: asked.length, healthy: asked.filter(({ state }) => state === "healthy").length, states: [...new Set(asked.map(({ state }) => state))] },
     service: { key: `${ingress.namespace}/${rule.service}`, exists: service !== undefined && port !== undefined, type: service?.type ?? "", port: rule.port, portName: port?.name ?? "", nodePort: port?.nodePort ?? 0, targetPort: port?.targetPort ?? "" },
   };
-  return { ...hop, ...ruleState(hop, service) };
+  return { ...hop, ...ruleState(hop, service, pods) };
 }
 
 function healthOf(ingress: IngressObject): RuleHop["health"] {
@@ -49,12 +54,14 @@ interface Backend { service: ServiceObject; port: number; nodePort: number; pods
 
 function nodeHops({ picture, policy, world }: Look, { service, port, nodePort, pods }: Backend): NodeHop[] {
   const group = world.amazon.known ? groupFor(world.amazon.value, `${keyOf(service)}:${port}`) : undefined;
+  const targets = new Map(group?.targets.filter((one) => one.port === nodePort).map((one) => [one.id, one]));
+  const here = Map.groupBy(pods, ({ node }) => node);
   return [...picture.store("Node").values()].filter(isTarget).map((node): NodeHop => {
     const target = instanceId(node.providerId);
-    const found = group?.targets.find((one) => one.id === target && one.port === nodePort);
+    const found = targets.get(target);
     const state = found ? found.state : !world.amazon.known ? "unknown" : target === "" ? "no providerID" : group ? "not registered" : "no target group";
-    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: found?.reason ?? "", pods: pods.filter((pod) => pod.node === node.name).length };
-  }).toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.node < b.node ? -1 : 1));
+    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: found?.reason ?? "", pods: here.get(node.name)?.length ?? 0 };
+  }).toSorted((a, b) => Number(a.state === "healthy") - Number(b.state === "healthy") || (a.tier ?? 9) - (b.tier ?? 9) || (a.node < b.node ? -1 : 1));
 }
 
 /** The controller tags each target group with what it is for: "namespace/service:port", or "namespace/ingress-service:port". */
@@ -66,16 +73,15 @@ export function groupFor(amazon: AmazonWorld, resource: string): AmazonWorld["gr
   });
 }
 
-function ruleState(hop: Omit<RuleHop, "state" | "say">, service: ServiceObject | undefined): Pick<RuleHop, "state" | "say"> {
-  if (!service) return { state: "failed", say: `There is no Service ${hop.service.key}.` };
-  if (!hop.service.exists) return { state: "failed", say: `The Service ${hop.service.key} has no port ${hop.service.port}.` };
-  if (hop.targetType === "instance" && hop.service.nodePort === 0) return { state: "failed", say: `The Service is ${hop.service.type} and has no port on the machines.` };
-  const ready = hop.pods.filter((pod) => pod.ready).length;
-  if (ready === 0) return { state: "failed", say: hop.pods.length === 0 ? "No pod answers to its selector." : `None of ${hop.pods.length} pods is ready.` };
-  const asked = hop.nodes.filter(({ state }) => state !== "unknown");
-  const well = asked.filter(({ state }) => state === "healthy").length;
-  if (asked.length > 0 && well === 0) return asked.some(({ state }) => state === "initial") ? { state: "warning", say: "Its targets are being registered." } : { state: "failed", say: `None of ${asked.length} targets is healthy (${[...new Set(asked.map(({ state }) => state))].join(", ")}).` };
-  if (ready < hop.pods.length) return { state: "warning", say: `${ready} of ${hop.pods.length} pods are ready.` };
-  if (well < asked.length) return { state: "warning", say: `${well} of ${asked.length} targets are healthy.` };
-  return { state: "well", say: `${ready} of ${hop.pods.length} pods answer.` };
+function ruleState({ service: at, targetType: type, targets }: Omit<RuleHop, "state" | "say">, service: ServiceObject | undefined, pods: readonly PodHop[]): Pick<RuleHop, "state" | "say"> {
+  if (!service) return { state: "failed", say: `There is no Service ${at.key}.` };
+  if (!at.exists) return { state: "failed", say: `The Service ${at.key} has no port ${at.port}.` };
+  if (type === "instance" && at.nodePort === 0) return { state: "failed", say: `The Service is ${at.type} and has no port on the machines.` };
+  const ready = pods.filter((pod) => pod.ready).length;
+  if (ready === 0) return { state: "failed", say: pods.length === 0 ? "No pod answers to its selector." : `None of ${pods.length} pods is ready.` };
+  const { asked, healthy, states } = targets;
+  if (asked > 0 && healthy === 0) return states.includes("initial") ? { state: "warning", say: "Its targets are being registered." } : { state: "failed", say: `None of ${asked} targets is healthy (${states.join(", ")}).` };
+  if (ready < pods.length) return { state: "warning", say: `${ready} of ${pods.length} pods are ready.` };
+  if (healthy < asked) return { state: "warning", say: `${healthy} of ${asked} targets are healthy.` };
+  return { state: "well", say: `${ready} of ${pods.length} pods answer.` };
 }

@@ -14,9 +14,9 @@ export const serviceHop = z.object({ key: z.string(), exists: z.boolean(), type:
 export const healthCheck = z.object({ path: z.string(), given: z.boolean(), codes: z.string() });
 
 export const ruleHop = z.object({
-  /** Place in the order in which they are tried, from 1; 0 for what none takes. */
+  /** `nodes` are the first of them, what is not healthy before the rest; `targets` counts all. `n`: place in the order in which they are tried, from 1; 0 for what none takes. */
   n: z.number(), ingress: z.string(), order: z.number(), host: z.string(), path: z.string(), pathType: z.string(), patterns: z.array(z.string()),
-  targetType: z.string(), protocol: z.string(), health: healthCheck, service: serviceHop, nodes: z.array(nodeHop), pods: z.array(podHop), state, say: z.string(),
+  targetType: z.string(), protocol: z.string(), health: healthCheck, service: serviceHop, nodes: z.array(nodeHop), targets: z.object({ all: z.number(), asked: z.number(), healthy: z.number(), states: z.array(z.string()) }), pods: z.array(podHop), state, say: z.string(),
 });
 export const certificate = z.object({ names: z.array(z.string()), endsAt: z.number() });
 export const listenerHop = z.object({ port: z.number(), protocol: z.string(), redirectsTo: z.string(), certificate: certificate.nullable(), state, say: z.string() });

@@ -5,7 +5,7 @@ import { daemonSet, deployment, disruptionBudget, service, statefulSet, type Row
 const system = "kube-system";
 
 function networkObjects(): JsonObject[] {
-  const calico: Row = { namespace: system, name: "calico-node", image: "docker.io/calico/node:v3.26.4", cpuMillis: 250, hostNetwork: true, init: [{ name: "install-cni", image: "docker.io/calico/cni:v3.26.4" }], env: { CLUSTER_TYPE: "k8s", CALICO_IPV4POOL_IPIP: "Never", CALICO_IPV4POOL_VXLAN: "Always" } };
+  const calico: Row = { namespace: system, name: "calico-node", image: "docker.io/calico/node:v3.26.4", cpuMillis: 250, hostNetwork: true, init: [{ name: "install-cni", image: "docker.io/calico/cni:v3.26.4" }], env: { CLUSTER_TYPE: "k8s", CALICO_IPV4POOL_IPIP: "Never", CALICO_IPV4POOL_VXLAN: "Always" }, readiness: { exec: ["/bin/calico-node", "-felix-ready"], port: 0, delaySeconds: 0, periodSeconds: 10 } };
   const proxy: Row = { namespace: system, name: "kube-proxy", image: "registry.k8s.io/kube-proxy:v1.36.3", hostNetwork: true };
   const controllers: Row = { namespace: system, name: "calico-kube-controllers", image: "docker.io/calico/kube-controllers:v3.26.4", toleratesControlPlane: true, priority: "system-cluster-critical", prefersWorkload: "application" };
   const dns: Row = {

@@ -1,5 +1,7 @@
 // Checks of what a rule leads to: a port on the machines, one that is free and open, enough targets, a health check that was meant.
 import { isTarget } from "../hops";
+import { instanceId } from "../instance-id";
+import { list } from "../../placement/findings/finding";
 import type { RouteFinding, RuleHop } from "../model";
 import { albRules, ingressSubject, serviceSubject, type Lint } from "./lint";
 
@@ -44,12 +46,12 @@ export const missingHealthPath: Lint = (linted) => [...new Map(albRules(linted).
 
 export const oneTarget: Lint = (linted) => onePerService(albRules(linted).map(({ rule }) => rule)).flatMap((rule): RouteFinding[] => {
   const ready = rule.pods.filter(({ ready: is }) => is);
-  const healthy = rule.nodes.filter(({ state }) => state === "healthy");
-  if (ready.length !== 1 && !(healthy.length === 1 && rule.nodes.length > 1)) return [];
+  const { healthy, all } = rule.targets;
+  if (ready.length !== 1 && !(healthy === 1 && all > 1)) return [];
   const [only] = ready;
   return [{
     id: `one-target/${rule.service.key}`, check: "one-target", severity: "info", title: `${named(rule.service.key)} hangs on one ${ready.length === 1 ? "pod" : "target"}`,
-    what: ready.length === 1 ? `${only?.key ?? ""} on ${only?.node ?? ""} is all that answers.` : `Of ${rule.nodes.length} targets only ${healthy[0]?.node ?? ""} is healthy.`, why: "A restart, a drain or the loss of one machine takes the path down.",
+    what: ready.length === 1 ? `${only?.key ?? ""} on ${only?.node ?? ""} is all that answers.` : `Of ${all} targets only ${rule.nodes.find(({ state }) => state === "healthy")?.node ?? "one"} is healthy.`, why: "A restart, a drain or the loss of one machine takes the path down.",
     fix: ready.length === 1 ? "Run a second replica on another machine, with a disruption budget." : "Look why the other targets fail the health check.", subjects: [serviceSubject(rule.service.key), ingressSubject(rule.ingress)],
   }];
 });
@@ -74,12 +76,13 @@ function clash(port: string, keys: readonly string[], why: string): RouteFinding
 export const nodePortClosed: Lint = (linted) => {
   const { amazon } = linted.world;
   if (!amazon.known) return [];
+  const machines = new Map(amazon.value.instances.map((one) => [one.id, one]));
   const nodes = [...linted.picture.store("Node").values()].filter(isTarget);
   return albRules(linted).flatMap(({ balancer, rule }): RouteFinding[] => {
     const front = amazon.value.balancers.find(({ dnsName }) => dnsName.toLowerCase() === balancer.address.toLowerCase());
     if (!front || rule.service.nodePort === 0) return [];
     const closed = nodes.filter((node) => {
-      const machine = amazon.value.instances.find(({ id }) => node.providerId.endsWith(`/${id}`));
+      const machine = machines.get(instanceId(node.providerId));
       if (!machine) return false;
       const groups = new Set(machine.securityGroups.map(({ id }) => id));
       return !amazon.value.openings.some((one) => one.direction === "ingress" && groups.has(one.groupId) && (one.protocol === "-1" || (one.protocol === "tcp" && one.fromPort <= rule.service.nodePort && rule.service.nodePort <= one.toPort)) && (one.cidr !== "" || front.groupIds.includes(one.peerGroupId)));
@@ -87,8 +90,8 @@ export const nodePortClosed: Lint = (linted) => {
     if (closed.length === 0) return [];
     return [{
       id: `port-closed/${rule.service.key}:${rule.service.nodePort}`, check: "port-closed", severity: "critical", title: `NodePort ${rule.service.nodePort} of ${named(rule.service.key)} is not open to the load balancer`,
-      what: `No rule in the security groups of ${closed.map(({ name }) => name).join(", ")} lets ${front.name} in on tcp ${rule.service.nodePort}.`, why: "The health check gets no answer, and after it no request does.",
-      fix: `aws ec2 authorize-security-group-ingress --protocol tcp --port 30000-32767 --source-group ${front.groupIds.at(-1) ?? "<the load balancer's group>"} --group-id <the machines' group>`, subjects: [serviceSubject(rule.service.key), ...closed.map(({ name }) => ({ kind: "node" as const, key: name }))],
+      what: `No rule in the security groups of ${list(closed.map(({ name }) => name))} lets ${front.name} in on tcp ${rule.service.nodePort}.`, why: "The health check gets no answer, and after it no request does.",
+      fix: `aws ec2 authorize-security-group-ingress --protocol tcp --port 30000-32767 --source-group ${front.groupIds.at(-1) ?? "<the load balancer's group>"} --group-id <the machines' group>`, subjects: [serviceSubject(rule.service.key), ...closed.slice(0, 20).map(({ name }) => ({ kind: "node" as const, key: name }))],
     }];
   });
 };

@@ -52,7 +52,7 @@ describe("a path that is followed", () => {
     const { balancers } = look(objects, world({ amazon: told(amazon(services)) }));
     const followed = follow(balancers, { host: "", path: "/api/v1/auth/login" });
     expect(followed.sentence).toBe("/api/v1/auth/login → rule 1 → auth-api:31441 → 2 of 2 pods");
-    expect(followed.steps.map(({ hop, state }) => `${hop} ${state}`)).toEqual(["name unknown", "name well", "listener well", "listener well", "rule well", "service well", "node well", "pod well"]);
+    expect(followed.steps.map(({ hop, state }) => `${hop} ${state}`)).toEqual(["name unknown", "balancer well", "listener well", "listener well", "rule well", "service well", "node well", "pod well"]);
     expect(follow(balancers, { host, path: "/anything" }).sentence).toBe("/anything → rule 3 → backend:30082 → 1 of 1 pods");
   });
 
