@@ -5,6 +5,8 @@ import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { startClusterLoops } from "@/lib/clusters/loops";
+import { startDeploymentLoops } from "@/lib/deployments/loops";
+import { offerDeploymentTopics } from "@/lib/deployments/records/live";
 import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
 import { offerNoticeTopic } from "@/lib/notices/service";
@@ -31,9 +33,11 @@ async function begin(): Promise<void> {
   startDenialCount();
   offerPlacementTopics();
   offerJobTopics();
+  offerDeploymentTopics();
   offerNoticeTopic();
   offerRouteTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
+  await attempt("deployments", async () => startDeploymentLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
 }
 
