@@ -4,6 +4,8 @@ import { startDenialCount } from "@/lib/access/denials";
 import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
+import { startCanaryLoops } from "@/lib/canary/loops";
+import { offerCanaryTopics } from "@/lib/canary/service/live";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { startDeploymentLoops } from "@/lib/deployments/loops";
 import { offerDeploymentTopics } from "@/lib/deployments/records/live";
@@ -36,8 +38,10 @@ async function begin(): Promise<void> {
   offerDeploymentTopics();
   offerNoticeTopic();
   offerRouteTopics();
+  offerCanaryTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("deployments", async () => startDeploymentLoops(end.signal));
+  await attempt("canaries", async () => void startCanaryLoops(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
 }
 
