@@ -20,7 +20,7 @@ import { endOf, rolloutFor, wantedShareOf } from "./rollout-subject";
 /** Prometheus has what was scraped until so long ago. */
 const settleMs = 3000;
 /** What was missed while nobody looked is caught up in parts. */
-const mostIntervals = 360;
+const mostIntervals = 120;
 const historyMs = 2 * 3_600_000;
 const historyStepMs = 60_000;
 
@@ -52,8 +52,14 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
     const asked = { prometheus: ground.prometheusOf(run.cluster), definition: run.definition, namespace: run.namespace, versions: run.versions, pods: facts, ...(signal ? { signal } : {}) };
     const grid = { from: run.lastAt, to: run.lastAt + count * stepMs, stepMs };
     const history = run.history ?? (await measured(asked, run, Math.max(1, ready.canary)));
-    const added = lookAt({ definition: run.definition, grid, ...(await gather({ ...asked, grid })), edges: edgesOf(looks), wantedShare: wantedShareOf(rollout, ready) });
-    return await judgeEach(ground, { ...run, history }, { looks, parts: partsOf(added, grid) });
+    const gathered = await gather({ ...asked, grid });
+    const setting = { definition: run.definition, ...gathered, edges: edgesOf(looks), wantedShare: wantedShareOf(rollout, ready) };
+    // One part for each interval, so that what was caught up is judged as if it had been looked at in time.
+    const parts = Array.from({ length: count }, (_, i): Part => {
+      const from = run.lastAt + i * stepMs;
+      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs } }) };
+    });
+    return await judgeEach(ground, { ...run, history }, { looks, parts });
   } catch (thrown) {
     if (!(thrown instanceof AppError)) log.error({ run: run.id, cause: causeText(thrown) }, "a look at a canary broke off");
     await changeRun(ground.db, run.id, { trouble: thrown instanceof AppError ? thrown.say : "The last look broke off; the log has why." });
@@ -76,16 +82,6 @@ function edgesOf(looks: readonly Looked[]): Record<string, readonly number[]> {
 }
 
 interface Part { at: number; added: Looked }
-
-/** One part for each interval, so that what was caught up is judged as if it had been looked at in time. */
-function partsOf(added: Looked, { from, to, stepMs }: { from: number; to: number; stepMs: number }): Part[] {
-  return Array.from({ length: Math.round((to - from) / stepMs) }, (_, i) => {
-    const at = from + (i + 1) * stepMs;
-    const here = <T extends { at: number }>(all: readonly T[]): T[] => all.filter((one) => one.at > at - stepMs && one.at <= at);
-    const metrics = Object.fromEntries(Object.entries(added.metrics).map(([name, one]) => [name, one.kind === "gauge" ? { ...one, points: here(one.points) } : one.kind === "latency" ? { ...one, intervals: here(one.intervals) } : one.kind === "counts" ? { ...one, intervals: here(one.intervals), pods: at === to ? one.pods : [] } : one]));
-    return { at, added: { metrics, traffic: here(added.traffic), guard: here(added.guard) } };
-  });
-}
 
 async function judgeEach(ground: Ground, begun: Run & { history: HistoryMeasures }, { looks, parts }: { looks: readonly Looked[]; parts: readonly Part[] }): Promise<Run> {
   let run = begun;
