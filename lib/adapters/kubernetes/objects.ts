@@ -198,7 +198,8 @@ export type RolloutStep =
   | { kind: "setWeight"; weight: number }
   /** null: until somebody promotes. */
   | { kind: "pause"; seconds: number | null }
-  | { kind: "analysis" | "experiment"; templates: readonly string[] }
+  | { kind: "analysis"; templates: readonly string[] }
+  | { kind: "experiment"; templates: readonly string[] }
   | { kind: "setCanaryScale"; replicas: number | null; weight: number | null; matchesTraffic: boolean }
   | { kind: "other"; name: string };
 export interface Pause { reason: string; since: number }

@@ -6,16 +6,30 @@ import { AppError, causeText } from "@/lib/base/errors";
 import type { RolloutDeed } from "@/lib/deployments/rollouts/patches";
 import { isInProgress, standingOf, type RolloutObject } from "@/lib/deployments/rollouts/standing";
 import { actOnRollout } from "@/lib/deployments/service/rollouts";
+import { onePodText, type OnePod } from "../judge/one-pod";
 import type { Verdict } from "../model";
 import type { Ground } from "./ground";
 import { addLine, changeRun, type Run } from "./kept";
 
 const judgeActor: Actor = { kind: "system", id: "canary-judge", name: "Canary judge", role: "operator", via: null };
 
+export interface Judged { verdict: Verdict; onePod: OnePod | null }
+
+/** Beyond this share of bad requests the canary is ended whatever the cause. */
+const harmfulShare = 0.1;
+
+/** One pod alone speaks against the version, and it does not yet hurt much: it is held for a person instead of ended. */
+function isOnePod({ verdict, onePod }: Judged): boolean {
+  const deciding = verdict.metrics.find(({ name }) => name === verdict.deciding);
+  return onePod?.decides === true && deciding !== undefined && deciding.canary.events < harmfulShare * deciding.canary.exposure;
+}
+
 /** What follows from where the rollout and the verdict stand; null: nothing. */
-export function deedFor(rollout: RolloutObject, { settings, word, held, versions }: Pick<Run, "settings" | "word" | "held" | "versions">, verdict: Verdict): { deed: RolloutDeed; why: string } | null {
+export function deedFor(rollout: RolloutObject, { settings, word, held, versions }: Pick<Run, "settings" | "word" | "held" | "versions">, judged: Judged): { deed: RolloutDeed; why: string } | null {
+  const { verdict, onePod } = judged;
   const { abortOnFail, promoteOnPass, holdWhileIll } = settings;
   if (rollout.rollout.currentHash !== versions.canary.hash || !isInProgress(rollout) || rollout.rollout.aborted) return null;
+  if (word === "fail" && onePod && isOnePod(judged)) return abortOnFail && !held && !rollout.paused ? { deed: "pause", why: `${onePodText(onePod)}. Held for a person instead of aborted` } : null;
   if (word === "fail") return abortOnFail ? { deed: "abort", why: verdict.sentence } : null;
   const ill = verdict.guard.state === "burning" || verdict.guard.state === "clearing" || verdict.share.state === "none";
   if (ill) return holdWhileIll && !held && !rollout.paused ? { deed: "pause", why: verdict.sentence } : null;

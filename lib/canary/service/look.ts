@@ -6,6 +6,7 @@ import type { RolloutObject } from "@/lib/deployments/rollouts/standing";
 import { measureHistory } from "../evidence/history";
 import { lookAt } from "../evidence/look";
 import { judge } from "../judge/judge";
+import { onePodOf, type OnePod } from "../judge/one-pod";
 import { judgeByKayenta, type KayentaVerdict } from "../kayenta/judge";
 import type { Verdict } from "../model";
 import { pathPoint } from "../replay";
@@ -37,8 +38,15 @@ export async function look(ground: Ground, run: Run, signal?: AbortSignal): Prom
     if (await endRun(ground.db, run.id, { ...end, at: ground.now() })) await tell(ground.db, now, { mood: end.outcome === "aborted" ? "bad" : end.outcome === "promoted" ? "good" : "plain", title: `${run.workload}: ${end.outcome}`, say: end.say });
     return;
   }
-  const next = rollout && now.verdict ? deedFor(rollout, now, now.verdict) : null;
+  const next = rollout && now.verdict ? deedFor(rollout, now, { verdict: now.verdict, onePod: now.word === "fail" ? await onePodIn(ground, now, now.verdict) : null }) : null;
   if (next) await act(ground, now, next);
+}
+
+/** Only where a failed metric is counted by pod. */
+export async function onePodIn(ground: Pick<Ground, "db">, run: Run, verdict: Verdict): Promise<OnePod | null> {
+  const metric = run.definition.metrics.find(({ name }) => name === verdict.deciding);
+  const seen = verdict.metrics.find(({ name }) => name === verdict.deciding);
+  return metric && seen ? onePodOf(metric, (await looksOfRun(ground.db, run.id)).looks, seen) : null;
 }
 
 /** With what came since the last look; the run as it was when nothing has come, or nothing is to be had. */
