@@ -19,7 +19,7 @@ export function BlueprintColumn({ blueprint, checks }: { blueprint: Blueprint; c
   const { network, access, ingress } = blueprint;
   return (
     <section className={css.column} aria-label="Blueprint">
-      <header className={css.head}><h2>Blueprint</h2><span className={css.dim}>{cpus} vCPU, {memory} GB</span><Link href={`${edit("shape")}&as=yaml`} className={css.headLink}>YAML</Link></header>
+      <header className={css.head}><h2>Blueprint</h2><span className={css.dim}>{cpus} vCPU, {memory} GB</span><Link href={`${edit("shape")}&as=yaml`} className={css.headLink}>YAML</Link><a href={`/api/provisioning/blueprints/${encodeURIComponent(blueprint.name)}/export?as=terraform`} download className={css.headLink} title="The same resources as Terraform files, in an archive">Terraform</a></header>
       <div className={css.scroll} tabIndex={0} role="group" aria-label="The blueprint's parts">
         {([1, 2, 3, 4] as const).map((tier) => <TierPart key={tier} tier={tier} machines={machines.filter((machine) => machine.tier === tier)} checks={checks} edit={edit("shape")} />)}
         <Facts title="Network" edit={edit("network")} facts={[
