@@ -1,11 +1,13 @@
 // Blueprints, plans and what people may do with them, end to end: real routes, a real database, the imitation of AWS held to the console's own policy.
 import { readFileSync } from "node:fs";
 import { DescribeVpcsCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
+import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as list from "@/app/api/provisioning/blueprints/route";
 import * as one from "@/app/api/provisioning/blueprints/[cluster]/route";
 import * as plan from "@/app/api/provisioning/blueprints/[cluster]/plan/route";
+import * as exported from "@/app/api/provisioning/blueprints/[cluster]/export/route";
 import * as build from "@/app/api/provisioning/blueprints/[cluster]/build/route";
 import * as teardown from "@/app/api/provisioning/blueprints/[cluster]/teardown/route";
 import * as check from "@/app/api/provisioning/check/route";
@@ -17,7 +19,7 @@ import { toYaml } from "@/lib/provisioning/yaml";
 import { database } from "@/lib/runtime";
 import { machines } from "../../infra/sandbox/machines/catalogue";
 import { startAws, type Aws } from "../../infra/sandbox/aws/server";
-import { sayOf } from "../fixtures/callers";
+import { origin, sayOf } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 import { signedIn } from "../fixtures/people";
 
@@ -58,6 +60,21 @@ describe("a blueprint", () => {
     expect(sayOf(await operator.call(one.PUT, { blueprint: { ...four, tiers: [] }, over: 2 }, { ...at("stage"), method: "PUT" }), 400)).toContain("tiers: at least one tier");
     expect(sayOf(await operator.call(one.PUT, { blueprint: four, over: 2 }, { ...at("other"), method: "PUT" }), 400)).toContain("is named stage and was to be saved as other");
     expect((await viewer.call(list.GET)).body).toMatchObject({ blueprints: [{ name: "stage", revision: 2, machines: 4, things: 0 }] });
+  });
+});
+
+describe("an export", () => {
+  it("is an archive of Terraform files that a viewer may take, without an account's number and without import blocks while nothing stands", async () => {
+    const { who } = await signedIn("viewer");
+    const cookie = [...who.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+    const answer = await exported.GET(new Request(`${origin}/api/x?as=terraform`, { headers: { cookie } }), { params: Promise.resolve({ cluster: "stage" }) });
+    expect(answer.headers.get("content-disposition")).toBe('attachment; filename="stage-terraform.zip"');
+    const files = unzipSync(new Uint8Array(await answer.arrayBuffer()));
+    expect(Object.keys(files)).toEqual(expect.arrayContaining(["stage-terraform/main.tf", "stage-terraform/modules/network/main.tf", "stage-terraform/modules/machines/main.tf"]));
+    expect(Object.keys(files)).not.toContain("stage-terraform/imports.tf");
+    expect(Object.values(files).map((file) => strFromU8(file)).join("")).not.toMatch(/\b\d{12}\b/);
+    expect(sayOf(await who.call(exported.GET, undefined, { ...at("stage"), path: "/api/x?as=pulumi" }), 400)).toContain("as");
+    expect(sayOf(await who.call(exported.GET, undefined, at("nowhere")), 404)).toContain("no blueprint nowhere");
   });
 });
 
