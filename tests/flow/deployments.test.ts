@@ -22,15 +22,17 @@ let stage: DeploymentStage;
 let db: Database;
 
 /** One console: a connection and a recorder of its own. */
-interface Console { handle: ClusterHandle; stop(): Promise<void> }
+interface Console { handle: ClusterHandle; isLive: Promise<unknown>; stop(): Promise<void> }
 const consoles = new Set<Console>();
 
 function startConsole(slug = "sesac-prod"): Console {
   const handle = openCluster({ kubeconfig: readFileSync(world.kubeconfigPath, "utf8"), trusted: true });
   const end = new AbortController();
-  const running = createRecorder({ slug, handle, db, clock: systemClock, policy: async () => defaultTierPolicy }).run(end.signal);
+  const recorder = createRecorder({ slug, handle, db, clock: systemClock, policy: async () => defaultTierPolicy });
+  const running = recorder.run(end.signal);
   const one: Console = {
     handle,
+    isLive: until("the recorder to be live", async () => (recorder.state().state === "live" ? true : null)),
     async stop() {
       consoles.delete(one);
       end.abort();
@@ -71,8 +73,7 @@ const kinds: StageKind[] = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"]
 describe("a rollout", () => {
   it.each(kinds)("of a %s is recorded from its first revision on, as a release, a change of configuration, a restart and a rollback, by two consoles once each", async (kind) => {
     const name = `each-${kind.toLowerCase()}`;
-    startConsole();
-    startConsole();
+    await Promise.all([startConsole().isLive, startConsole().isLive]);
     const uid = await stage.make(kind, name, { tag: "1.0.0" });
     const first = await recorded(name, 1, "succeeded");
     expect(first).toMatchObject({ change: "release", isFirst: true, version: "1.0.0", fromRevision: null });

@@ -27,3 +27,5 @@ export async function linkRecord(db: Database, id: bigint): Promise<void> {
   const who = surest(all);
   await db.deploymentRecord.update({ where: { id }, data: { claims: asJson(all), actor: who?.name ?? null, actorKind: who?.kind ?? "unknown", actorSource: who?.source ?? "unknown", note: who?.note || record.note, updatedAt: new Date() } });
 }
+
+export const claimsShown = (stored: unknown): Claim[] => storedClaims.parse(stored);

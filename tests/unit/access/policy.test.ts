@@ -18,6 +18,7 @@ const matrix: Record<Permission, [viewer: boolean, operator: boolean, admin: boo
   "provisioning.build": [false, true, true],
   "provisioning.teardown": [false, false, true],
   "rollout.act": [false, true, true],
+  "deployment.act": [false, true, true], "deployment.freeze": [false, true, true], "deployment.override": [false, false, true], "deployment.report": [false, true, true], "hooks.manage": [false, false, true],
   "canary.edit": [false, true, true],
   "cluster.manage": [false, false, true],
   "people.manage": [false, false, true],
