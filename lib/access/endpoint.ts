@@ -68,6 +68,17 @@ export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, inp
     });
 }
 
+export interface Delivery extends Visit { bytes: Buffer }
+
+/** A route for a program that proves itself by what it sends: the bytes as they came, not more than `maxBytes`. Nothing of them is read before `run` has checked the proof. */
+export function deliveryEndpoint(maxBytes: number, run: (delivery: Delivery) => Promise<Record<string, unknown>>): (request: Request) => Promise<Response> {
+  return (request) =>
+    answering(request, async (requestId) => {
+      const bytes = await readBytes(request, maxBytes);
+      return json(await run({ requestId, address: addressOf(request.headers), headers: request.headers, bytes }), { status: 202 });
+    });
+}
+
 async function contextOf(request: Request, requestId: string, action: string): Promise<Ctx> {
   const actor = await currentActor(request.headers);
   if (!actor) {
@@ -111,7 +122,7 @@ async function defaultInput(request: Request, params: Params): Promise<unknown> 
 }
 
 export async function readJson(request: Request): Promise<unknown> {
-  const text = await readText(request, env().QUARTERDECK_MAX_BODY_BYTES);
+  const text = new TextDecoder().decode(await readBytes(request, env().QUARTERDECK_MAX_BODY_BYTES));
   if (text === "") return {};
   if (!/^application\/json\b/i.test(request.headers.get("content-type") ?? "")) throw new AppError("invalid", "The body is to be JSON, sent with the header content-type: application/json.");
   try {
@@ -121,17 +132,15 @@ export async function readJson(request: Request): Promise<unknown> {
   }
 }
 
-async function readText(request: Request, maxBytes: number): Promise<string> {
-  if (!request.body) return "";
-  const decoder = new TextDecoder();
-  let text = "";
+async function readBytes(request: Request, maxBytes: number): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of request.body) {
+  for await (const chunk of request.body ?? []) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw new AppError("invalid", `The body is larger than ${maxBytes} bytes. Send less.`);
-    text += decoder.decode(chunk, { stream: true });
+    parts.push(chunk);
   }
-  return text + decoder.decode();
+  return Buffer.concat(parts);
 }
 
 /** JSON with the database's big integers as text. */

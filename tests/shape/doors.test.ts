@@ -9,9 +9,9 @@ const openDoors: Record<string, string> = {
   "app/api/auth/[...all]/route.ts": "sign-in itself; what it exposes is held by a flow test",
 };
 
-/** Endpoints made in a service for visitors who bring a one-time token. */
+/** Endpoints made in a service for visitors who bring a one-time token, and for senders whose delivery proves itself. */
 const visitorDoors = new Set(
-  listFiles().filter((file) => /^lib\/.*service.*\.ts$/.test(file)).flatMap((file) => [...readSource(file).text.matchAll(/export const (\w+) = visitorEndpoint\(/g)].map(([, name = ""]) => name)),
+  listFiles().filter((file) => /^lib\/.*service.*\.ts$/.test(file)).flatMap((file) => [...readSource(file).text.matchAll(/export const (\w+) = (?:visitor|delivery)Endpoint\(/g)].map(([, name = ""]) => name)),
 );
 
 const handlers = /export (?:const|async function|function) (GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b([^\n]*)/g;

@@ -4,6 +4,7 @@ import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import type { Database } from "@/lib/adapters/database/client";
 import { isUnderWay, underWay, type Outcome } from "../model";
 import { follow, isNews, type Ending, type Told } from "../rules/follow";
+import { leadTime } from "./ci";
 import { eventsThen, restored, takeEvidence } from "./endings";
 import { podsOf, type LiveRevision, type Workload } from "./live-revisions";
 import { moveRecord, type Known } from "./store";
@@ -29,6 +30,7 @@ export async function followNewest({ db, handle, workload, record, newest, now, 
   if (!moved) return again(db, record);
   if (told.ending && outcome !== record.outcome) {
     await takeEvidence(db, { recordId: record.id, handle, workload, revisionName: newest.name, now });
+    if (outcome === "succeeded") await leadTime(db, record.id);
     if (outcome === "succeeded") await restored(db, { workloadUid: workload.uid, revision: record.revision, at: told.ending.at });
   }
   return { ...record, ...toKnown(told), lastSeenAt: isUnderWay(outcome) ? now : record.lastSeenAt };

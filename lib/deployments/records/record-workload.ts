@@ -8,9 +8,9 @@ import { declaredTier } from "@/lib/placement/tier-policy";
 import { workloadLabels } from "@/lib/placement/workload-of";
 import { isUnderWay, underWay, workloadKinds } from "../model";
 import { supersede, takeEvidence } from "./endings";
+import { matchRecord } from "./ci";
 import { followNewest } from "./follow-newest";
 import { identify, coreOf } from "./digest";
-import { linkRecord } from "./link";
 import { isReused, liveRevisions, type LiveRevision, type Workload } from "./live-revisions";
 import { newRecord } from "./new-record";
 import { readRevision, readWorkload, templateOf } from "./read-revision";
@@ -93,7 +93,7 @@ async function recordRevision(look: LookAt, { remembered, revisions, one }: { re
   for (const row of all) {
     remembered.known.set(row.revision, row);
     if (!made.has(String(row.id))) continue;
-    await linkRecord(db, row.id);
+    await matchRecord(db, row.id);
     if (record.change === "rollback" && record.fromRevision != null) await markRolledBack(look, { from: record.fromRevision, by: one.revision, at: row.startedAt });
   }
 }

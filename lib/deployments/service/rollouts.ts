@@ -1,10 +1,14 @@
 // Verbs on Rollouts: each holds only for the version that was looked at; when the version has changed meanwhile, nothing is done.
 import "server-only";
 import { z } from "zod";
-import { feed, verb } from "@/lib/access/verb";
+import { feed, verb, type Ctx } from "@/lib/access/verb";
 import type { ClusterHandle, KubernetesClient } from "@/lib/adapters/kubernetes/cluster";
 import { AppError } from "@/lib/base/errors";
 import { connectionFor } from "@/lib/clusters/connections";
+import { rememberAct } from "../records/act";
+import { identify } from "../records/digest";
+import { refuseIfFrozen } from "../records/freezes";
+import { readWorkload, templateOf } from "../records/read-revision";
 import { imageOperations, restartOperations, revisionsOf, templateOperations } from "../rollouts/changes";
 import { guarded, patchesFor, rolloutDeeds, type RolloutDeed, type RolloutPatch } from "../rollouts/patches";
 import { isRollout, type RolloutObject } from "../rollouts/standing";
@@ -48,14 +52,33 @@ export async function actOnRollout(handle: ClusterHandle, ref: Omit<RolloutRef, 
   await send(handle.client, { namespace: ref.namespace, name: ref.name }, found.patches);
 }
 
-const deedInput = rolloutInput.extend({ hash, reason: z.string().trim().max(300).default("") });
+const deedInput = rolloutInput.extend({ hash, reason: z.string().trim().max(300).default(""), override: z.boolean().default(false) });
+type DeedInput = z.infer<typeof deedInput>;
+
+/** What brings a version to nobody new: a freeze does not stop it. */
+const harmless: ReadonlySet<RolloutDeed> = new Set<RolloutDeed>(["abort", "pause"]);
+
+const notFrozen = (ctx: Ctx, { cluster, namespace, name, override, reason }: DeedInput) => refuseIfFrozen(ctx, { cluster, kind: "Rollout", namespace, name }, { override, note: reason });
+
+/** For the record: who did what, and which template came of it, where it is another. */
+async function remember(ctx: Ctx, { cluster, namespace, name, reason }: DeedInput, action: string): Promise<void> {
+  const handle = connectionFor(cluster);
+  const { uid } = rolloutOf(handle, { namespace, name });
+  const raw = action === "undo" || action === "set-image" ? await readWorkload(handle.client, { kind: "Rollout", namespace, name }) : null;
+  await rememberAct(ctx, { workloadUid: uid, action, note: reason, templateDigest: raw === null ? null : identify(templateOf(raw)).digest });
+}
 
 const deedVerb = (deed: RolloutDeed) => verb({
   name: `rollout.${deed}`,
   permission: "rollout.act",
   input: deedInput,
   target: rolloutTarget,
-  run: async (_ctx, { cluster, hash: meant, ...ref }) => actOnRollout(connectionFor(cluster), ref, { deed, meant }),
+  run: async (ctx, input) => {
+    const { cluster, hash: meant, namespace, name } = input;
+    if (!harmless.has(deed)) await notFrozen(ctx, input);
+    await actOnRollout(connectionFor(cluster), { namespace, name }, { deed, meant });
+    await remember(ctx, input, deed);
+  },
 });
 
 /** Verbs by deed. Object.fromEntries forgets the keys; they are those of the list. */
@@ -69,11 +92,14 @@ export const restartRollout = verb({
   permission: "rollout.act",
   input: deedInput,
   target: rolloutTarget,
-  run: async (_ctx, { cluster, hash: meant, namespace, name }) => {
+  run: async (ctx, input) => {
+    const { cluster, hash: meant, namespace, name } = input;
+    await notFrozen(ctx, input);
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
     await expectCurrent(handle.client, seen, meant);
     await send(handle.client, { namespace, name }, [guarded(seen, restartOperations(new Date()))]);
+    await remember(ctx, input, "restart");
   },
 });
 
@@ -97,7 +123,9 @@ export const undoRollout = verb({
   permission: "rollout.act",
   input: deedInput.extend({ revision: z.number().int().min(1) }),
   target: rolloutTarget,
-  run: async (_ctx, { cluster, hash: meant, namespace, name, revision }) => {
+  run: async (ctx, input) => {
+    const { cluster, hash: meant, namespace, name, revision } = input;
+    await notFrozen(ctx, input);
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
     await expectCurrent(handle.client, seen, meant);
@@ -106,6 +134,7 @@ export const undoRollout = verb({
     if (!wanted) throw new AppError("not-found", `There is no revision ${revision} any more. There are ${rows.map((row) => row.revision).join(", ") || "none"}.`);
     if (wanted.hash === meant) throw new AppError("conflict", `Revision ${revision} is what is wanted already.`);
     await changeTemplate(handle.client, seen, { whole: templateOperations(wanted.template) });
+    await remember(ctx, input, "undo");
   },
 });
 
@@ -114,11 +143,14 @@ export const setRolloutImage = verb({
   permission: "rollout.act",
   input: deedInput.extend({ container: z.string().min(1).max(63), image: z.string().trim().min(1).max(500).regex(/^\S+$/, "An image has no spaces.") }),
   target: rolloutTarget,
-  run: async (_ctx, { cluster, hash: meant, namespace, name, container, image }) => {
+  run: async (ctx, input) => {
+    const { cluster, hash: meant, namespace, name, container, image } = input;
+    await notFrozen(ctx, input);
     const handle = connectionFor(cluster);
     const seen = rolloutOf(handle, { namespace, name });
     await expectCurrent(handle.client, seen, meant);
     await changeTemplate(handle.client, seen, { container, image });
+    await remember(ctx, input, "set-image");
   },
 });
 
