@@ -25,7 +25,7 @@ export function KeysPanel({ onSecret }: { onSecret: (secret: Secret) => void }) 
       {error ? <StatePicture kind="broken" title="The list could not be read" say={error.message} /> : !data ? <LoadingRows rows={2} /> : data.keys.length === 0 ? <StatePicture kind="empty" title="No keys" say="A key lets a program, such as CI, call the console without a person." /> : (
         <div className={css.scroll} role="region" aria-label="API keys" tabIndex={0}>
           <table className={css.table}>
-            <thead><tr><th>Name</th><th>Key</th><th>Role</th><th>State</th><th>Of</th><th>Expires</th><th>Last used</th><th>Acts</th></tr></thead>
+            <thead><tr><th>Name</th><th>Key</th><th>Role</th><th>State</th><th>Of</th><th>Expires</th><th>Last used</th><th className={css.end}>Acts</th></tr></thead>
             <tbody>{data.keys.map((one) => <KeyRow key={one.id} one={one} />)}</tbody>
           </table>
         </div>

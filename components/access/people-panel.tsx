@@ -32,7 +32,7 @@ export function PeoplePanel({ onSecret }: { onSecret: (secret: Secret) => void }
       {error ? <StatePicture kind="broken" title="The list could not be read" say={error.message} /> : !data ? <LoadingRows rows={4} /> : (
         <div className={css.scroll} role="region" aria-label="People" tabIndex={0}>
           <table className={css.table}>
-            <thead><tr><th>Name</th><th>E-mail</th><th>Role</th><th>Signs in by</th><th>State</th><th>Last sign-in</th><th>Acts</th></tr></thead>
+            <thead><tr><th>Name</th><th>E-mail</th><th>Role</th><th>Signs in by</th><th>State</th><th>Last sign-in</th><th className={css.end}>Acts</th></tr></thead>
             <tbody>
               {data.people.map((one) => <PersonRow key={one.id} one={one} onSecret={onSecret} onTurn={data.provider && one.ways.includes("password") && !one.ways.includes("provider") ? setTurning : null} />)}
               {data.invitations.map((one) => <InvitationRow key={one.id} one={one} />)}
@@ -54,7 +54,7 @@ function PersonRow({ one, onSecret, onTurn }: { one: Person; onSecret: (secret: 
     <tr>
       <td>{one.name}</td>
       <td className={css.dim}>{one.email}</td>
-      <td><NativeSelect size="xs" aria-label={`Role of ${one.name}`} data={[...roles]} value={one.role} disabled={act.isPending} onChange={(event) => act.mutate({ url: `${at}/role`, body: { role: event.currentTarget.value }, done: `${one.name} is now ${event.currentTarget.value}.` })} /></td>
+      <td><NativeSelect size="xs" miw={104} aria-label={`Role of ${one.name}`} data={[...roles]} value={one.role} disabled={act.isPending} onChange={(event) => act.mutate({ url: `${at}/role`, body: { role: event.currentTarget.value }, done: `${one.name} is now ${event.currentTarget.value}.` })} /></td>
       <td className={one.ways.includes("awaits-provider") ? css.unfinished : css.dim}>{one.ways.map((way) => wayWords[way]).join(" or ")}</td>
       <td className={one.disabled ? css.failed : css.dim}>{one.disabled ? "disabled" : one.sessions > 0 ? `${one.sessions} signed in` : "not signed in"}</td>
       <td className={css.dim}><When at={one.lastSignInAt} /></td>

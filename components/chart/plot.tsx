@@ -34,7 +34,7 @@ export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps
         <XAxis dataKey="t" type="number" domain={[start, end]} ticks={timeTicks({ start, end })} tickFormatter={(at: number) => timeText(at, end - start)} height={room.bottom} tick={tickStyle} tickLine={false} axisLine={axisStyle} minTickGap={24} />
         <YAxis type="number" domain={[place(axis.min), place(axis.max)]} ticks={axis.ticks.map(place)} tickFormatter={(at: number) => written.get(at) ?? ""} width={room.left} tick={tickStyle} tickLine={false} axisLine={false} interval={0} />
         {limits.map(({ value, say, level }) => (
-          <ReferenceLine key={say} y={place(value)} stroke={`var(--state-${level})`} strokeDasharray="5 3" label={{ value: say, position: "insideTopLeft", fill: level === "failed" ? "var(--word-red)" : "var(--word-amber)", fontSize: 11 }} />
+          <ReferenceLine key={say} y={place(value)} stroke={`var(--state-${level})`} strokeDasharray="5 3" label={{ value: say, position: "insideTopLeft", fill: level === "failed" ? "var(--word-red)" : "var(--word-amber)", fontSize: 11, style: halo }} />
         ))}
         {lines.slice(0, drawnAtMost).map(({ key, colour, main, name }) => (
           <Drawn key={key} dataKey={key} stroke={colour} strokeWidth={main || lit === name ? 2 : 1.5} strokeOpacity={lit === null || lit === name ? 1 : 0.25} type={steps ? "stepAfter" : "linear"} dot={false} activeDot={false} isAnimationActive={false} connectNulls={false} />
@@ -44,5 +44,7 @@ export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps
   );
 });
 
+/** Lines run under the word. */
+const halo = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 4, strokeLinejoin: "round" } as const;
 const tickStyle = { fill: "var(--mut)", fontSize: 11, fontFamily: "var(--mono)" } as const;
 const axisStyle = { stroke: "var(--line)" } as const;

@@ -51,7 +51,7 @@ function Rows({ rows, onChoose }: { rows: ClusterRow[]; onChoose: ((choice: { ac
   return (
     <div className={css.scroll} role="region" aria-label="Clusters" tabIndex={0}>
       <table className={css.table}>
-        <thead><tr><th>Title</th><th>Short name</th><th>State</th>{addressed && <th>API server</th>}<th>Version</th><th>From</th>{onChoose && <th>Acts</th>}</tr></thead>
+        <thead><tr><th>Title</th><th>Short name</th><th>State</th>{addressed && <th>API server</th>}<th>Version</th><th>From</th>{onChoose && <th className={css.end}>Acts</th>}</tr></thead>
         <tbody>
           {rows.map((one) => (
             <tr key={one.slug}>

@@ -20,6 +20,8 @@ export const toolsSlot = "placement-tools";
 export function PlacementFrame({ cluster, drawer, children }: { cluster: string; drawer?: ReactNode; children: ReactNode }) {
   const { status, store } = usePlacement(cluster);
   const { state } = useFreshness(cluster);
+  const part = useSelectedLayoutSegment();
+  const filtered = part === null || part === "table";
   return (
     <div className={css.split}>
       <div className={css.column} data-stale={state === "stale" || state === "unreachable" || undefined}>
@@ -31,9 +33,11 @@ export function PlacementFrame({ cluster, drawer, children }: { cluster: string;
           <p className={css.placed}>{status === "ready" ? <Placed store={store} /> : "–"}</p>
         </header>
         <div className={css.filter}>
-          <Suspense>
-            <FilterField store={store} />
-          </Suspense>
+          {filtered && (
+            <Suspense>
+              <FilterField store={store} />
+            </Suspense>
+          )}
           <div id={toolsSlot} className={css.tools} />
         </div>
         <div className={css.content}>{children}</div>

@@ -1,10 +1,10 @@
 // Our tokens told to Mantine, so that its pieces wear the same colours, sizes and corners as ours.
-import { createTheme, Modal, type CSSVariablesResolver } from "@mantine/core";
+import { Button, createTheme, Modal, SegmentedControl, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   fontFamily: "var(--font)",
   fontFamilyMonospace: "var(--mono)",
-  fontSizes: { xs: "11px", sm: "13px", md: "13px", lg: "15px", xl: "20px" },
+  fontSizes: { xs: "12px", sm: "13px", md: "13px", lg: "15px", xl: "20px" },
   lineHeights: { xs: "1.45", sm: "1.45", md: "1.45", lg: "1.45", xl: "1.35" },
   spacing: { xs: "4px", sm: "8px", md: "12px", lg: "16px", xl: "24px" },
   radius: { xs: "3px", sm: "4px", md: "6px", lg: "6px", xl: "6px" },
@@ -16,6 +16,8 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   components: {
+    Button: Button.extend({ styles: { root: { fontWeight: 500 } } }),
+    SegmentedControl: SegmentedControl.extend({ styles: { root: { border: "1px solid var(--line)", background: "var(--page)", padding: 2 }, indicator: { background: "var(--raised)", boxShadow: "0 0 0 1px var(--line)" }, label: { fontWeight: 500 } } }),
     // A dialog's close button has a name, and its head is no second banner of the page.
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "presentation" } } } }),
   },

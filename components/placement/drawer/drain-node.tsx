@@ -42,7 +42,7 @@ function Form({ slug, preview, disabled, onClose }: { slug: string; preview: Wir
       {loses && <TextInput mt="sm" size="xs" label={`Type ${node} to confirm: data can be lost`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />}
       {drain.error && <Text mt="sm" size="sm" c="red" role="alert">{drain.error.message}</Text>}
       <Group mt="md" justify="flex-end">
-        <Text size="xs" c="dimmed" style={{ flex: 1 }}>A job: by eviction, never by delete; it can be stopped and goes on after a restart.</Text>
+        <Text size="xs" c="dimmed" flex="1 1 220px">A job: by eviction, never by delete; it can be stopped and goes on after a restart.</Text>
         <Button size="xs" variant="default" onClick={onClose}>Leave it</Button>
         <Button size="xs" color="red" loading={drain.isPending} disabled={missing || disabled !== ""} onClick={() => drain.mutate()}>Drain {node}</Button>
       </Group>

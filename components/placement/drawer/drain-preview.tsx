@@ -20,8 +20,8 @@ export function DrainPreview({ preview }: { preview: WireDrainPreview }) {
             {moving.map((pod) => (
               <tr key={pod.key}>
                 <td className={css.name}>{pod.key}</td>
-                <td>{whereTo(pod)}</td>
-                <td><Marks pod={pod} /></td>
+                <td data-head="could go to">{whereTo(pod)}</td>
+                <td data-head="in the way"><Marks pod={pod} /></td>
               </tr>
             ))}
             {staying > 0 && <tr><td colSpan={3} className={css.quiet}>{staying} stay: {[...new Set(preview.pods.flatMap((pod) => leftAlone[pod.fate] ?? []))].join("; ")}.</td></tr>}

@@ -1,5 +1,6 @@
 "use client";
 // The drawer beside the map: what the address names, a pod or a node. On phones a sheet from below.
+import { useSelectedLayoutSegment } from "next/navigation";
 import { usePlacement } from "@/components/placement/queries";
 import { listenOnPage } from "@/components/placement/map/map-keys";
 import { useSelection } from "@/components/placement/map/use-selection";
@@ -11,7 +12,9 @@ import { PodDrawer } from "./pod-drawer";
 export function PlacementDrawer({ cluster }: { cluster: string }) {
   const { store, status } = usePlacement(cluster);
   const { pod, node, id, close } = useSelection();
-  if (id === "" || status !== "ready") return null;
+  // There the node in the address is what is asked about.
+  const asked = useSelectedLayoutSegment() === "what-if" && pod === "";
+  if (id === "" || status !== "ready" || asked) return null;
   const closeByKey = (key: string) => {
     if (key === "Escape") close();
     return key === "Escape";

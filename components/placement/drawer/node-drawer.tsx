@@ -54,7 +54,7 @@ export function NodeDrawer({ store, name, onClose }: { store: PlacementStore; na
         <div className={css.actions}>
           <Cordon slug={slug} node={node} disabled={stale} />
           <DrainNode slug={slug} node={node} disabled={stale} />
-          <Button size="xs" variant="default" component={Link} href={`/clusters/${encodeURIComponent(slug)}/placement/what-if?ask=lose-node&node=${encodeURIComponent(name)}`}>What if it is lost…</Button>
+          <Button size="xs" variant="default" component={Link} href={`/clusters/${encodeURIComponent(slug)}/placement/what-if?ask=lose-node&node=${encodeURIComponent(name)}`}>What if lost…</Button>
         </div>
         {stale && <p className={css.why}>{stale}</p>}
       </header>
@@ -70,11 +70,11 @@ function Line({ node }: { node: NodeRow }) {
       <span className={css.state} data-state={node.ready === "ready" ? "running" : "failed"}>{word}</span>
       {node.cordoned && <span className={css.state} data-state="warning">cordoned</span>}
       {node.reason && <span>{node.reason}</span>}
-      <span>· <TierBadge tier={node.tier} size={13} /></span>
-      {node.instanceType && <span>· {node.instanceType}</span>}
-      {node.zone && <span>· {shortZone(node.zone)}</span>}
-      <span>· {node.version}</span>
-      <span>· {ageText(Date.now() - node.createdAt)} old</span>
+      <span><TierBadge tier={node.tier} size={13} /></span>
+      {node.instanceType && <span>{node.instanceType}</span>}
+      {node.zone && <span>{shortZone(node.zone)}</span>}
+      <span>{node.version}</span>
+      <span>{ageText(Date.now() - node.createdAt)} old</span>
     </p>
   );
 }

@@ -85,10 +85,10 @@ function Line({ pod }: { pod: PodRow }) {
       <span className={css.state} data-state={pod.state}>{pod.state.charAt(0).toUpperCase() + pod.state.slice(1)}</span>
       {pod.reason && pod.state !== "pending" && <span>{pod.reason}</span>}
       <code>{ageText(Date.now() - pod.createdAt, true)}</code>
-      {kind && <span>· {kind}</span>}
-      <span>· {pod.namespace}</span>
-      {pod.node !== "" && <span>· on <code>{pod.node}</code></span>}
-      {pod.declared !== null && <span>· belongs to <TierBadge tier={pod.declared} size={13} /></span>}
+      {kind && <span>{kind}</span>}
+      <span>{pod.namespace}</span>
+      {pod.node !== "" && <span>on <code>{pod.node}</code></span>}
+      {pod.declared !== null && <span>belongs to <TierBadge tier={pod.declared} size={13} /></span>}
       {pod.drift && <span>runs in <TierBadge tier={pod.actual} size={13} /></span>}
     </p>
   );

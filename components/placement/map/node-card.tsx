@@ -45,7 +45,7 @@ function Group({ group }: { group: CellGroup }) {
     <div className={css.group} data-everywhere={group.everywhere || undefined}>
       <span className={css.label}>
         {group.home !== null && <TierBadge tier={group.home} size={12} />}
-        {group.label}
+        <span className={css.labelText} title={group.label}>{group.label}</span>
       </span>
       <span className={css.cells}>{group.pods.map((key) => <PodCell key={key} podKey={key} />)}</span>
     </div>

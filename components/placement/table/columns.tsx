@@ -55,11 +55,11 @@ function Used({ part, whole, of, what }: { part: string; whole: string; of: numb
 }
 
 export const podColumns = columnsFor((row): row is PodRow => "restarts" in row, {
-  state: { head: "State", width: "minmax(120px, 170px)", narrow: "116px", value: ({ state, reason }) => (reason ? `${state} ${reason}` : state), cell: ({ state, reason }) => <span className={css.state}><PodMark state={state} /> {reason || state}</span> },
-  name: { head: "Pod", width: "minmax(160px, 2fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
+  state: { head: "State", width: "minmax(104px, 0.7fr)", narrow: "34px", value: ({ state, reason }) => (reason ? `${state} ${reason}` : state), cell: ({ state, reason }) => <span className={css.state} title={reason || state}><PodMark state={state} /> <span className={css.word}>{reason || state}</span></span> },
+  name: { head: "Pod", width: "minmax(200px, 3.2fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
   namespace: { head: "Namespace", width: "minmax(80px, 1fr)", value: ({ namespace }) => namespace },
-  app: { head: "App", width: "minmax(80px, 1fr)", value: ({ app }) => app },
-  declared: { head: "Belongs", width: "64px", value: ({ declared }) => declared, cell: ({ declared }) => (declared === null ? <span className={css.dim}>–</span> : <TierBadge tier={declared} />) },
+  app: { head: "App", width: "minmax(90px, 1.4fr)", value: ({ app }) => app },
+  declared: { head: "Belongs", width: "52px", value: ({ declared }) => declared, cell: ({ declared }) => (declared === null ? <span className={css.dim}>–</span> : <TierBadge tier={declared} />) },
   actual: { head: "Runs in", width: "64px", value: ({ actual }) => actual, cell: ({ actual, drift }) => (actual === null ? <span className={css.dim}>–</span> : <span className={css.state}><TierBadge tier={actual} />{drift && <span className={css.drift}>drift</span>}</span>) },
   node: { head: "Node", width: "minmax(100px, 1fr)", value: ({ node }) => node, cell: ({ node }) => (node ? <span className={css.mono} title={node}>{node}</span> : <span className={css.dim}>none</span>) },
   cpu: { head: "CPU", width: "64px", numeric: true, value: ({ cpuMillis }) => cpuMillis, cell: ({ cpuMillis }) => cpuText(cpuMillis) },
@@ -69,7 +69,7 @@ export const podColumns = columnsFor((row): row is PodRow => "restarts" in row, 
 });
 
 export const nodeColumns = columnsFor((row): row is NodeRow => "podSlots" in row, {
-  ready: { head: "State", width: "minmax(110px, 150px)", narrow: "100px", value: ({ ready, cordoned, reason }) => `${ready}${cordoned ? " cordoned" : ""} ${reason}`.trim(), cell: ({ ready, cordoned, reason }) => <span className={css.state} title={reason}><PodMark state={ready === "ready" ? (cordoned ? "terminating" : "running") : ready === "unknown" ? "unknown" : "failed"} /> {ready === "ready" ? (cordoned ? "cordoned" : "ready") : reason || ready}</span> },
+  ready: { head: "State", width: "minmax(110px, 150px)", narrow: "34px", value: ({ ready, cordoned, reason }) => `${ready}${cordoned ? " cordoned" : ""} ${reason}`.trim(), cell: ({ ready, cordoned, reason }) => <span className={css.state} title={reason}><PodMark state={ready === "ready" ? (cordoned ? "terminating" : "running") : ready === "unknown" ? "unknown" : "failed"} /> <span className={css.word}>{ready === "ready" ? (cordoned ? "cordoned" : "ready") : reason || ready}</span></span> },
   name: { head: "Node", width: "minmax(130px, 1.5fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
   tier: { head: "Tier", width: "50px", narrow: "24px", value: ({ tier }) => tier, cell: ({ tier }) => <TierBadge tier={tier} /> },
   type: { head: "Type", width: "90px", value: ({ instanceType }) => instanceType },
@@ -83,7 +83,7 @@ export const nodeColumns = columnsFor((row): row is NodeRow => "podSlots" in row
 });
 
 export const workloadColumns = columnsFor((row): row is WorkloadRow => "wanted" in row, {
-  state: { head: "State", width: "120px", narrow: "116px", value: ({ ready, wanted }) => (wanted === 0 ? 2 : ready / wanted), cell: ({ ready, wanted }) => <span className={css.state}><PodMark state={wanted === 0 ? "done" : ready >= wanted ? "running" : ready === 0 ? "failed" : "starting"} /> {wanted === 0 ? "at zero" : ready >= wanted ? "ready" : ready === 0 ? "none ready" : "partly ready"}</span> },
+  state: { head: "State", width: "120px", narrow: "34px", value: ({ ready, wanted }) => (wanted === 0 ? 2 : ready / wanted), cell: ({ ready, wanted }) => <span className={css.state}><PodMark state={wanted === 0 ? "done" : ready >= wanted ? "running" : ready === 0 ? "failed" : "starting"} /> <span className={css.word}>{wanted === 0 ? "at zero" : ready >= wanted ? "ready" : ready === 0 ? "none ready" : "partly ready"}</span></span> },
   name: { head: "Workload", width: "minmax(150px, 2fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
   kind: { head: "Kind", width: "104px", value: ({ kind }) => kind },
   namespace: { head: "Namespace", width: "minmax(80px, 1fr)", value: ({ namespace }) => namespace },
@@ -98,7 +98,7 @@ export const workloadColumns = columnsFor((row): row is WorkloadRow => "wanted" 
 export const eventColumns = columnsFor((row): row is EventRow => "uid" in row, {
   at: { head: "Time", width: "72px", narrow: "62px", value: ({ at }) => -at, cell: ({ at }) => <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()} className={css.mono}>{clockTime(at)}</time> },
   type: { head: "Type", width: "88px", value: ({ type }) => type, cell: ({ type }) => <span className={css.state}>{type === "Warning" && <PodMark state="warning" />} {type}</span> },
-  reason: { head: "Reason", width: "minmax(110px, 150px)", narrow: "104px", value: ({ reason }) => reason },
+  reason: { head: "Reason", width: "minmax(110px, 190px)", narrow: "104px", value: ({ reason }) => reason },
   object: { head: "Object", width: "minmax(140px, 1.5fr)", narrow: "minmax(0, 1fr)", value: ({ kind, namespace, name }) => [kind, namespace, name].filter(Boolean).join("/"), cell: ({ kind, name }) => <span title={`${kind} ${name}`}><span className={css.dim}>{kind}</span> <span className={css.mono}>{name}</span></span> },
   namespace: { head: "Namespace", width: "110px", value: ({ namespace }) => namespace },
   message: { head: "Message", width: "minmax(160px, 4fr)", value: ({ message }) => message, cell: ({ message }) => <span title={message}>{message}</span> },
