@@ -82,12 +82,14 @@ function pendingTrouble(key: string, { pods, first, tables }: Group): Attention 
   const free = nearest ? ` ${nearest.name} has ${cpuText(nearest.cpuMillis - nearest.requestedCpuMillis)} free.` : "";
   return {
     key, severity: "failed", word: "Pending", tier: first.declared, name: first.app || first.name,
-    say: `${pods.length > 1 ? `${pods.length} pods, each needs` : "Needs"} ${asks}. ${first.reason || "No node takes it"}.${free}`,
+    say: `${pods.length > 1 ? `${pods.length} pods, each needs` : "Needs"} ${asks}. ${sentence(first.reason || "No node takes it")}.${free}`,
     proof: nearest ? { kind: "bar", requested: nearest.requestedCpuMillis, asked: first.cpuMillis, whole: nearest.cpuMillis, text: `${nearest.requestedCpuMillis} + ${first.cpuMillis} of ${nearest.cpuMillis}m` } : { kind: "none", text: "" },
     since: Math.min(...pods.map(({ createdAt }) => createdAt)),
     action: pods.length === 1 ? { label: "Explain", query: `pod=${encodeURIComponent(first.key)}`, page: "map" } : { label: "Show", query: filterQuery(`status:pending app:${first.app}`), page: "map" },
   };
 }
+
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** Of the declared tier's nodes the one with the most CPU left; a hint for the eye, the drawer explains in full. */
 function nearestNode(pod: PodRow, { nodes }: PlacementTables): NodeRow | null {

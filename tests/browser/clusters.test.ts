@@ -116,6 +116,19 @@ describe("with the rights that are shipped", () => {
   });
 });
 
+describe("what is in use", () => {
+  const inUse = (at: Page) => at.getByRole("group", { name: "In use now" });
+
+  // The console is told the address of one Prometheus, for the first cluster; this one's is found in it and asked through the real API server.
+  it("of a pod and of a node stands beside requests and limits, from the Prometheus that runs in the cluster, through its API server", async () => {
+    const at = await page(`${base}/placement?pod=default%2Fpostgres-0`);
+    await expect.poll(() => inUse(at).innerText(), { timeout: 60_000 }).toMatch(/CPU\s+\d+m · asked 500m · limit 1000m\s+Memory\s+\d+ Mi · asked 1\.0 Gi · limit 2\.0 Gi/);
+    expect(await inUse(at).getByRole("img", { name: /^CPU in use \d+m, asked 500m, limit 1000m$/ }).count()).toBe(1);
+    await at.goto(`${base}/placement?node=k8s-postgresql`);
+    await expect.poll(() => inUse(at).innerText(), { timeout: 30_000 }).toMatch(/CPU\s+\d+m · asked \d+m · allocatable 2000m\s+Memory\s+\d+(\.\d+ Gi| Mi) · asked \S+ Gi · allocatable 1\.8 Gi/);
+  });
+});
+
 describe("a drain in the browser", () => {
   const job = (path: string) => new URL(path).pathname;
   let address = "";

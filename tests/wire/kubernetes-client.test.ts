@@ -7,6 +7,7 @@ import { z } from "zod";
 import { startWorld, type World } from "@/infra/sandbox/world";
 import { openCluster, type ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { kinds, kindSources } from "@/lib/adapters/kubernetes/kinds";
+import { AppError } from "@/lib/base/errors";
 import type { PodObject } from "@/lib/adapters/kubernetes/objects";
 import { applyConsoleRole, kubeconfigFor, tokenFor } from "../fixtures/console-account";
 import { plainApi, podObject, until, type PlainApi } from "./kubernetes-api";
@@ -58,6 +59,8 @@ describe("with the console's role", () => {
     const wanted = new Set<string>(kinds.flatMap((kind) => ["get", "list", "watch"].map((verb) => `${verb} ${kindSources[kind].group}/${kindSources[kind].resource}`)));
     for (const one of ["get /pods/log", "patch /nodes", "create /pods/eviction", "delete /pods", "patch argoproj.io/rollouts", "patch argoproj.io/rollouts/status"]) wanted.add(one);
     for (const one of ["analysisruns", "experiments", "analysistemplates", "clusteranalysistemplates"]) for (const verb of ["get", "list", "watch"]) wanted.add(`${verb} argoproj.io/${one}`);
+    // Looked at by the checks of a request's way.
+    for (const one of ["networking.k8s.io/ingressclasses", "networking.k8s.io/servicecidrs", ...["ippools", "felixconfigurations", "bgpconfigurations"].map((kind) => `crd.projectcalico.org/${kind}`)]) wanted.add(`list ${one}`);
     // What every account may do by the cluster's own default roles: ask about itself.
     for (const one of ["selfsubjectaccessreviews", "selfsubjectrulesreviews"]) wanted.add(`create authorization.k8s.io/${one}`);
     wanted.add("create authentication.k8s.io/selfsubjectreviews");
@@ -137,6 +140,31 @@ describe("with the console's role", () => {
     expect(followed).toBeGreaterThan(0);
     const read = async (pod: string) => { for await (const line of console.client.logs({ ...request, pod })) lines.push(line); };
     await expect(read("absent")).rejects.toMatchObject({ code: "not-found", say: expect.stringContaining("absent") });
+  });
+});
+
+describe("a Service asked through the API server", () => {
+  const ask = (name: string, port = 9090) => console.client.askService({ namespace: "default", name, port, path: "/-/ready", signal: AbortSignal.timeout(20_000) });
+
+  /** The API server learns of a Service and of its endpoints a moment after they were made. */
+  async function toldLike(words: RegExp): Promise<void> {
+    let told = "";
+    await until(async () => words.test((told = await ask("prometheus").then(() => "answered", (thrown: unknown) => (thrown instanceof AppError ? thrown.say : String(thrown))))), { withinMs: 20_000, tell: () => told });
+  }
+
+  it("of a name that the role does not hold is refused, and the sentence names the role", async () => {
+    await expect(ask("kubernetes", 443)).rejects.toMatchObject({ code: "unavailable", say: expect.stringMatching(/may not ask default\/kubernetes .* forbidden.*Bind it to the ClusterRole quarterdeck-metrics/) });
+  });
+
+  it("that is not there, has nobody behind it, or leads to a pod that does not answer is told in the API server's words", async () => {
+    await expect(ask("prometheus")).rejects.toMatchObject({ code: "unavailable", say: expect.stringMatching(/does not reach default\/prometheus: .*not found/) });
+    await api.must("POST", "/api/v1/namespaces/default/services", { apiVersion: "v1", kind: "Service", metadata: { name: "prometheus" }, spec: { ports: [{ port: 9090, targetPort: 9090 }] } });
+    const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
+    const endpoints = (ready: boolean) => ({ endpoints: [{ addresses: ["10.0.9.77"], conditions: { ready } }] });
+    await api.must("POST", slices, { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata: { name: "prometheus-1", labels: { "kubernetes.io/service-name": "prometheus" } }, addressType: "IPv4", ports: [{ name: "", port: 9090, protocol: "TCP" }], ...endpoints(false) });
+    await toldLike(/^The API server does not reach default\/prometheus: no endpoints available/);
+    await api.must("PATCH", `${slices}/prometheus-1`, endpoints(true));
+    await toldLike(/^The API server does not reach default\/prometheus: error trying to reach service/);
   });
 });
 

@@ -8,6 +8,7 @@ import { driftOf } from "@/lib/provisioning/plan/plan";
 import { useJobs } from "../../jobs/queries";
 import { Answer } from "../../placement/drawer/answer";
 import { useMay } from "../../shell/queries";
+import { FetchError } from "../../live/fetch-json";
 import { Panel } from "../../ui/panel";
 import { StatePicture } from "../../ui/state-picture";
 import { blueprintQuery, deleteBlueprint, pagePath, planQuery } from "../queries";
@@ -23,6 +24,7 @@ export function ProvisionedPage({ name }: { name: string }) {
   const stored = useQuery(blueprintQuery(name));
   const plan = useQuery(planQuery(name));
   const jobs = useJobs().data?.filter(({ cluster, kind }) => cluster === name && kind.startsWith("cluster.")) ?? [];
+  if (stored.error instanceof FetchError && stored.error.status === 404) return <NotBuilt name={name} />;
   return (
     <div className={css.page}>
       {!stored.data && <h1 className={css.waiting}>{name}</h1>}
@@ -45,6 +47,16 @@ export function ProvisionedPage({ name }: { name: string }) {
           </>
         )}
       </Answer>
+    </div>
+  );
+}
+
+function NotBuilt({ name }: { name: string }) {
+  const back = <Button size="xs" variant="default" component={Link} href="/provisioning">Blueprints</Button>;
+  return (
+    <div className={css.page}>
+      <h1 className={css.waiting}>{name}</h1>
+      <StatePicture kind="empty" title="Not built from here" say={`The console holds no blueprint named ${name}: the cluster is only connected, or its blueprint was deleted.`} action={back} />
     </div>
   );
 }

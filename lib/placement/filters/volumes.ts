@@ -118,7 +118,7 @@ export const volumeBinding: Filter = (scene, { node }) => {
   if (!elsewhere && !unmet) return null;
   const reasons = [...(elsewhere ? ["node(s) didn't match PersistentVolume's node affinity"] : []), ...(unmet ? ["node(s) didn't find available persistent volumes to bind"] : [])];
   const say = [
-    elsewhere ? `The volume of ${elsewhere.claim.name} (${elsewhere.claim.volumeName}) cannot be reached from this node` : "",
+    elsewhere ? `The volume of ${elsewhere.claim.name} cannot be reached from this node` : "",
     unmet ? `No volume for ${unmet.name} (class ${unmet.storageClass}) can be had on this node` : "",
   ];
   return { filter: "volume-binding", reasons, say: say.filter((each) => each !== "").join("; "), short: "volume", figures: [] };
