@@ -14,6 +14,7 @@ import { TopBar } from "./top-bar";
 export function Frame({ children }: { children: ReactNode }) {
   const [open, drawer] = useDisclosure(false);
   const cluster = useCurrentCluster();
+  const connected = useIsConnected(cluster);
   return (
     <div className={css.frame}>
       <a className={css.skip} href="#content">Skip to the page</a>
@@ -28,14 +29,20 @@ export function Frame({ children }: { children: ReactNode }) {
           </Drawer.Body>
         </Drawer.Content>
       </Drawer.Root>
-      <TopBar cluster={cluster} onMenu={drawer.open} />
+      <TopBar cluster={connected ? cluster : ""} onMenu={drawer.open} />
       <main id="content" className={css.main} tabIndex={-1}>
         {children}
       </main>
       <Palette cluster={cluster} />
-      {cluster && <PlacementLive key={cluster} cluster={cluster} />}
+      {connected && <PlacementLive key={cluster} cluster={cluster} />}
     </div>
   );
+}
+
+/** A cluster that is only drawn, or gone, has no live picture; asking for one would be refused with all else that the stream carries. */
+function useIsConnected(cluster: string): boolean {
+  const { data } = useClusters();
+  return cluster !== "" && (data === undefined || data.clusters.some(({ slug }) => slug === cluster));
 }
 
 /** The cluster in the address, or the first one that there is; "" when there is none yet. */

@@ -159,11 +159,12 @@ describe("a Service asked through the API server", () => {
   it("that is not there, has nobody behind it, or leads to a pod that does not answer is told in the API server's words", async () => {
     await expect(ask("prometheus")).rejects.toMatchObject({ code: "unavailable", say: expect.stringMatching(/does not reach default\/prometheus: .*not found/) });
     await api.must("POST", "/api/v1/namespaces/default/services", { apiVersion: "v1", kind: "Service", metadata: { name: "prometheus" }, spec: { ports: [{ port: 9090, targetPort: 9090 }] } });
-    const slices = "/apis/discovery.k8s.io/v1/namespaces/default/endpointslices";
-    const endpoints = (ready: boolean) => ({ endpoints: [{ addresses: ["10.0.9.77"], conditions: { ready } }] });
-    await api.must("POST", slices, { apiVersion: "discovery.k8s.io/v1", kind: "EndpointSlice", metadata: { name: "prometheus-1", labels: { "kubernetes.io/service-name": "prometheus" } }, addressType: "IPv4", ports: [{ name: "", port: 9090, protocol: "TCP" }], ...endpoints(false) });
+    // The API server's proxy goes by Endpoints, which nobody makes for a Service without a selector.
+    const at = "/api/v1/namespaces/default/endpoints";
+    const subsets = (ready: boolean) => ({ subsets: [{ [ready ? "addresses" : "notReadyAddresses"]: [{ ip: "10.0.9.77" }], ports: [{ port: 9090 }] }] });
+    await api.must("POST", at, { apiVersion: "v1", kind: "Endpoints", metadata: { name: "prometheus" }, ...subsets(false) });
     await toldLike(/^The API server does not reach default\/prometheus: no endpoints available/);
-    await api.must("PATCH", `${slices}/prometheus-1`, endpoints(true));
+    await api.must("PATCH", `${at}/prometheus`, subsets(true));
     await toldLike(/^The API server does not reach default\/prometheus: error trying to reach service/);
   });
 });

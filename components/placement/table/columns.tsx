@@ -98,8 +98,8 @@ export const workloadColumns = columnsFor((row): row is WorkloadRow => "wanted" 
 export const eventColumns = columnsFor((row): row is EventRow => "uid" in row, {
   at: { head: "Time", width: "72px", narrow: "62px", value: ({ at }) => -at, cell: ({ at }) => <time dateTime={new Date(at).toISOString()} title={new Date(at).toLocaleString()} className={css.mono}>{clockTime(at)}</time> },
   type: { head: "Type", width: "88px", value: ({ type }) => type, cell: ({ type }) => <span className={css.state}>{type === "Warning" && <PodMark state="warning" />} {type}</span> },
-  reason: { head: "Reason", width: "minmax(110px, 190px)", narrow: "104px", value: ({ reason }) => reason },
-  object: { head: "Object", width: "minmax(140px, 1.5fr)", narrow: "minmax(0, 1fr)", value: ({ kind, namespace, name }) => [kind, namespace, name].filter(Boolean).join("/"), cell: ({ kind, name }) => <span title={`${kind} ${name}`}><span className={css.dim}>{kind}</span> <span className={css.mono}>{name}</span></span> },
+  reason: { head: "Reason", width: "minmax(110px, 1.3fr)", narrow: "104px", value: ({ reason }) => reason },
+  object: { head: "Object", width: "minmax(180px, 3fr)", narrow: "minmax(0, 1fr)", value: ({ kind, namespace, name }) => [kind, namespace, name].filter(Boolean).join("/"), cell: ({ kind, name }) => <span title={`${kind} ${name}`}><span className={css.dim}>{kind}</span> <span className={css.mono}>{name}</span></span> },
   namespace: { head: "Namespace", width: "110px", value: ({ namespace }) => namespace },
   message: { head: "Message", width: "minmax(160px, 4fr)", value: ({ message }) => message, cell: ({ message }) => <span title={message}>{message}</span> },
   count: { head: "Times", width: "56px", numeric: true, value: ({ count }) => count },
