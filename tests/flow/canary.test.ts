@@ -19,6 +19,7 @@ import * as restartRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]
 import * as resumeRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/resume/route";
 import * as retryRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/retry/route";
 import * as imageRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/set-image/route";
+import * as revisionsRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/revisions/route";
 import * as undoRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/undo/route";
 import * as keysRoute from "@/app/api/access/keys/route";
 import { startWorld, type World } from "@/infra/sandbox/world";
@@ -86,8 +87,19 @@ const judged = (hash: string, what: string, is: (run: Run) => boolean, withinMs 
 /** A new version by order, as soon as the controller has two. */
 async function rolledOut(order: string, ...args: string[]): Promise<string> {
   const before = rollout().rollout.currentHash;
+  await backToStable();
   await given(order, ...args);
   return (await reached("another version", ({ rollout: { currentHash, stableHash } }) => currentHash !== before && currentHash !== stableHash)).rollout.currentHash;
+}
+/** The stable version again, whatever was on its way, as an operator would undo it. */
+async function backToStable(): Promise<void> {
+  const { rollout: { currentHash, stableHash } } = rollout();
+  if (currentHash !== stableHash) {
+    const { body } = await (await signedIn("viewer")).who.call(revisionsRoute.GET, undefined, { params });
+    const { revisions } = z.object({ revisions: z.array(z.object({ revision: z.number(), hash: z.string() })) }).parse(body);
+    expect(await post(undoRoute, { hash: currentHash, revision: revisions.find(({ hash }) => hash === stableHash)?.revision })).toMatchObject({ status: 200 });
+  }
+  await reached("the stable version", (found) => found.rollout.currentHash === found.rollout.stableHash && !found.paused && standingOf(found).phase === "healthy");
 }
 const post = async (route: { POST: Parameters<Awaited<ReturnType<typeof signedIn>>["who"]["call"]>[0] }, body: object) => (await signedIn("operator")).who.call(route.POST, body, { params });
 
@@ -191,7 +203,8 @@ describe("a version that was not judged", () => {
     const first = await rolledOut("good-canary");
     const run = await judged(first, "to run", ({ state }) => state === "running");
     const stale = rollout();
-    const second = await rolledOut("good-canary");
+    expect((await post(imageRoute, { hash: first, container: "api", image: "ghcr.io/sesacthon/sesacthon-backend/recycling-service:second" })).status).toBe(200);
+    const second = (await reached("the second version", (found) => found.rollout.currentHash !== first && standingOf(found).inProgress)).rollout.currentHash;
     await judged(first, "to be superseded", ({ outcome }) => outcome === "superseded");
     expect(await act(serverGround(), run, { deed: "abort", why: "a test" })).toBe(false);
     const { client } = serverGround().handleOf(params.cluster);

@@ -54,15 +54,17 @@ export async function gather({ prometheus, definition, namespace, versions, pods
 }
 
 /** What the cluster knows of the pods of both versions. */
-export function podFacts(pods: Iterable<PodObject>, { namespace, versions }: { namespace: string; versions: Versions }): { facts: Map<string, PodFact>; ready: { canary: number; baseline: number } } {
+export function podFacts(pods: Iterable<PodObject>, { namespace, versions }: { namespace: string; versions: Versions }): { facts: Map<string, PodFact>; ready: { canary: number; baseline: number; pods: Set<string> } } {
   const facts = new Map<string, PodFact>();
-  const ready = { canary: 0, baseline: 0 };
+  const ready = { canary: 0, baseline: 0, pods: new Set<string>() };
   for (const pod of pods) {
     if (pod.namespace !== namespace) continue;
     const version = versionOf(pod.name, versions);
     if (version === null) continue;
     facts.set(pod.name, { node: pod.nodeName, createdAt: pod.createdAt });
-    if (pod.ready && pod.deletedAt === null) ready[version] += 1;
+    if (!pod.ready || pod.deletedAt !== null) continue;
+    ready[version] += 1;
+    ready.pods.add(pod.name);
   }
   return { facts, ready };
 }

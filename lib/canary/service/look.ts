@@ -3,6 +3,7 @@ import "server-only";
 import { AppError, causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import type { RolloutObject } from "@/lib/deployments/rollouts/standing";
+import type { RawSeries } from "../evidence/counters";
 import { measureHistory } from "../evidence/history";
 import { lookAt } from "../evidence/look";
 import { judge } from "../judge/judge";
@@ -35,6 +36,8 @@ export async function look(ground: Ground, run: Run, signal?: AbortSignal): Prom
   if (run.kind !== "Rollout") return;
   const end = endOf(rollout, now);
   if (end) {
+    // What the judge held for this version it lets go with it; a hold that another version has inherited is a person's to end.
+    if (now.held && rollout?.paused && rollout.rollout.currentHash === now.versions.canary.hash) await act(ground, now, { deed: "resume", why: "The rollout it was held for has ended" });
     if (await endRun(ground.db, run.id, { ...end, at: ground.now() })) await tell(ground.db, now, { mood: end.outcome === "aborted" ? "bad" : end.outcome === "promoted" ? "good" : "plain", title: `${run.workload}: ${end.outcome}`, say: end.say });
     return;
   }
@@ -61,11 +64,12 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
     const grid = { from: run.lastAt, to: run.lastAt + count * stepMs, stepMs };
     const history = run.history ?? (await measured(asked, run, Math.max(1, ready.canary)));
     const gathered = await gather({ ...asked, grid });
-    const setting = { definition: run.definition, ...gathered, edges: edgesOf(looks), wantedShare: wantedShareOf(rollout, ready) };
+    const setting = { definition: run.definition, ...gathered, edges: edgesOf(looks) };
     // One part for each interval, so that what was caught up is judged as if it had been looked at in time.
     const parts = Array.from({ length: count }, (_, i): Part => {
       const from = run.lastAt + i * stepMs;
-      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs } }) };
+      const settled = settledPods(gathered.alive, from - stepMs);
+      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs }, wantedShare: wantedShareOf(rollout, { canary: settled.canary.filter((pod) => ready.pods.has(pod)).length, baseline: settled.baseline.filter((pod) => ready.pods.has(pod)).length }) }) };
     });
     return await judgeEach(ground, { ...run, history }, { looks, parts });
   } catch (thrown) {
@@ -73,6 +77,13 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
     await changeRun(ground.db, run.id, { trouble: thrown instanceof AppError ? thrown.say : "The last look broke off; the log has why." });
     return run;
   }
+}
+
+/** A pod is expected to have its traffic once it has been scraped for a whole interval before. */
+function settledPods(alive: readonly RawSeries[], before: number): { canary: string[]; baseline: string[] } {
+  const settled = { canary: new Set<string>(), baseline: new Set<string>() };
+  for (const { pod, version, samples } of alive) if ((samples[0]?.[0] ?? Number.POSITIVE_INFINITY) <= before) settled[version].add(pod);
+  return { canary: [...settled.canary], baseline: [...settled.baseline] };
 }
 
 type Asked = Omit<Parameters<typeof gather>[0], "grid">;
