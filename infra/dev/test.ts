@@ -23,8 +23,11 @@ const needs: Record<Suite, (() => Promise<void>)[]> = {
   unit: [generateClient],
   wire: [generateClient, programs],
   flow: [generateClient, programs],
-  browser: [generateClient, programs, ensureChromium, async () => void (await buildConsole())],
+  browser: [generateClient, programs, ensureChromium],
 };
+
+/** Which suites leave a core free and promise nothing about time: the console is built beside them, and done before the others begin. */
+const besideBuild: readonly Suite[] = ["shape", "unit"];
 
 async function nextTypes(): Promise<void> {
   await run(bin("next"), ["typegen"], { env: environment, logFile: path.join(home, "log/typegen.log") });
@@ -60,7 +63,11 @@ async function runSuite(suite: Suite): Promise<Count> {
 async function main(): Promise<number> {
   await prepare();
   const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  let build: Promise<unknown> | null = null;
   for (const suite of chosen) {
+    // Not beside the types: both write what Next generates.
+    if (suite !== "types" && chosen.includes("browser")) build ??= buildConsole().catch((error: unknown) => console.error(String(error)));
+    if (!besideBuild.includes(suite)) await build;
     const count = await runSuite(suite);
     total.passed += count.passed;
     total.failed += count.failed;
