@@ -48,7 +48,7 @@ describe("the rhythm", () => {
 describe("the simulation", () => {
   const start = 1_800_000_000_000;
   const seen = (name: string, image: string) => toPod(pod({ namespace: "auth", name, app: "auth-api", node: "n", image }));
-  const there = new Set(["n"]);
+  const there = new Map([["n", 64]]);
   const front = { services: new Map([["auth/auth-api", { namespace: "auth", name: "auth-api", selector: { app: "auth-api" } }]]), ingresses: new Map() };
   const simulate = (turns: Partial<Turns> = {}) => createSimulation(start, { turns: { ...noTurns(), ...turns }, front });
 

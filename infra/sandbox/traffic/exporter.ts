@@ -75,7 +75,7 @@ export function createExporter(picture: Picture, { startMs, turns }: { startMs: 
     targets,
     target: (path) => targets().find((target) => target.path === path),
     advance(toMs) {
-      simulation.adopt(picture.pods.values(), new Set([...picture.nodes.values()].filter((node) => node.ready).map((node) => node.name)));
+      simulation.adopt(picture.pods.values(), new Map([...picture.nodes.values()].filter(({ ready }) => ready).map(({ name, cpuCores }) => [name, Math.max(1, cpuCores)])));
       simulation.advance(toMs);
     },
     serving: (app) => [...simulation.lives.values()].map(({ pod }) => pod).filter((pod) => pod.app === app && pod.ready && !pod.deleting),

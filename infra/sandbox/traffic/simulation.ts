@@ -33,7 +33,7 @@ export interface MachineTally { cpuSeconds: number; upSeconds: number; receivedB
 
 export interface Simulation {
   /** Takes the pods as they are: new ones begin at nothing, those that are gone are forgotten, restarted ones begin again. */
-  adopt(pods: Iterable<SeenPod>, runningNodes: ReadonlySet<string>): void;
+  adopt(pods: Iterable<SeenPod>, coresOfRunning: ReadonlyMap<string, number>): void;
   advance(toMs: number): void;
   lives: ReadonlyMap<string, Life>;
   machines: ReadonlyMap<string, MachineTally>;
@@ -43,6 +43,8 @@ export interface Simulation {
 
 /** The kernel, the kubelet, containerd: what runs on a machine beside its pods. */
 export const systemCpuMillis = 65;
+/** Something is always idle. */
+const fullShare = 0.985;
 const clientErrorRate = 0.014;
 const mebibyte = 2 ** 20;
 
@@ -87,6 +89,7 @@ export function createSimulation(startMs: number, work: Work): Simulation {
   const machines = new Map<string, MachineTally>();
   const queues = createQueues();
   let nowMs = startMs;
+  let cores: ReadonlyMap<string, number> = new Map();
 
   const byApp = (): Map<string, Life[]> => {
     const groups = new Map<string, Life[]>();
@@ -98,9 +101,10 @@ export function createSimulation(startMs: number, work: Work): Simulation {
     machines,
     queues,
     now: () => nowMs,
-    adopt(pods, runningNodes) {
-      for (const node of runningNodes) if (!machines.has(node)) machines.set(node, { cpuSeconds: 0, upSeconds: 0, receivedBytes: 0, sentBytes: 0 });
-      const there = new Map([...pods].filter((pod) => counts(pod) && runningNodes.has(pod.node)).map((pod) => [pod.uid, pod]));
+    adopt(pods, coresOfRunning) {
+      cores = coresOfRunning;
+      for (const node of cores.keys()) if (!machines.has(node)) machines.set(node, { cpuSeconds: 0, upSeconds: 0, receivedBytes: 0, sentBytes: 0 });
+      const there = new Map([...pods].filter((pod) => counts(pod) && cores.has(pod.node)).map((pod) => [pod.uid, pod]));
       for (const uid of lives.keys()) if (!there.has(uid)) lives.delete(uid);
       for (const [uid, pod] of there) {
         const life = lives.get(uid);
@@ -117,10 +121,20 @@ export function createSimulation(startMs: number, work: Work): Simulation {
       for (const [app, group] of groups) answerRequests(app, group, { ...span, ...work });
       for (const tasks of queues.advance(span, (app) => groups.get(app)?.length ?? 0)) doTasks(tasks, groups.get(tasks.queue.profile.consumer) ?? []);
       serveBehind(groups, { ...span, turns: work.turns });
+      throttle(lives.values(), cores);
       settle(lives.values(), { machines, before, seconds: (toMs - span.fromMs) / 1000 });
       nowMs = toMs;
     },
   };
+}
+
+/** A machine gives no more than it has: where pods want more, each gets its part. */
+function throttle(lives: Iterable<Life>, cores: ReadonlyMap<string, number>): void {
+  for (const [node, here] of Map.groupBy(lives, ({ pod }) => pod.node)) {
+    const wanted = here.reduce((sum, { cpuMillis }) => sum + cpuMillis, 0);
+    const given = Math.max(0, (cores.get(node) ?? 0) * 1000 * fullShare - systemCpuMillis);
+    if (wanted > given) for (const life of here) life.cpuMillis *= given / wanted;
+  }
 }
 
 /** The costs of a step go to the pods and to the machines they are on. */

@@ -16,7 +16,7 @@ const totals = ({ requests, serverErrors }: Pick<Life, "requests" | "serverError
 
 function run(pods: ReturnType<typeof one>[], { turns = {}, front = plain, span = minutes(10) }: { turns?: Partial<Turns>; front?: Front; span?: number } = {}): (name: string) => { requests: number; rate: number } {
   const simulation = createSimulation(start, { turns: { ...noTurns(), rates: new Map([["auth-api", 200]]), ...turns }, front });
-  simulation.adopt(pods, new Set(pods.map(({ node }) => node)));
+  simulation.adopt(pods, new Map(pods.map(({ node }) => [node, 64])));
   for (let at = start + 5_000; at <= start + span; at += 5_000) simulation.advance(at);
   return (name) => totals(simulation.lives.get(`uid-${name}`) ?? { requests: Number.NaN, serverErrors: Number.NaN });
 }
@@ -62,6 +62,22 @@ describe("the way of requests", () => {
     const ingress = toIngress({ metadata: { namespace: "auth", name: "i", annotations: { "alb.ingress.kubernetes.io/actions.auth-api": "{not json" } }, spec: {} });
     const life = { pod: one("a", "x:1") };
     expect(partsOf("auth-api", [life], { services: plain.services, ingresses: new Map([["auth/i", ingress]]) }).get(life)).toBe(1);
+  });
+});
+
+describe("a machine", () => {
+  it("gives no more than it has, whatever its pods want, so that no counter of its idle time ever falls", () => {
+    const simulation = createSimulation(start, { turns: { ...noTurns(), rates: new Map([["auth-api", 5_000]]) }, front: plain });
+    simulation.adopt([one("a", "x:1"), one("b", "x:1")], new Map([["n", 2]]));
+    let idle = 0;
+    for (let at = start + 5_000; at <= start + minutes(2); at += 5_000) {
+      simulation.advance(at);
+      const { cpuSeconds, upSeconds } = simulation.machines.get("n") ?? { cpuSeconds: Number.NaN, upSeconds: Number.NaN };
+      const now = 2 * upSeconds - cpuSeconds;
+      expect(now).toBeGreaterThan(idle);
+      idle = now;
+    }
+    expect([...simulation.lives.values()].reduce((sum, { cpuMillis }) => sum + cpuMillis, 0)).toBeGreaterThan(1_800);
   });
 });
 
