@@ -6,12 +6,13 @@ import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import { startCanaryLoops } from "@/lib/canary/loops";
 import { offerCanaryTopics } from "@/lib/canary/service/live";
+import { stepAnalyst } from "@/lib/canary/service/step-analyst";
+import { stepperKind } from "@/lib/canary/steps/stepper";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { startDeploymentLoops } from "@/lib/deployments/loops";
 import { offerDeploymentTopics } from "@/lib/deployments/records/live";
 import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
-import { startNoticeLoops } from "@/lib/notices/loops";
 import { offerNoticeTopic } from "@/lib/notices/service";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
@@ -38,13 +39,12 @@ async function begin(): Promise<void> {
   offerJobTopics();
   offerDeploymentTopics();
   offerNoticeTopic();
-  void startNoticeLoops(end.signal);
   offerRouteTopics();
   offerCanaryTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("deployments", async () => startDeploymentLoops(end.signal));
   await attempt("canaries", async () => void startCanaryLoops(end.signal));
-  await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds()], signal: end.signal }));
+  await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds(), stepperKind(stepAnalyst())], signal: end.signal }));
 }
 
 async function attempt(what: string, work: () => Promise<unknown>): Promise<void> {

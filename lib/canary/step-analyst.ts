@@ -36,6 +36,6 @@ export interface StepAnalyst {
   /** Null when no analysis is defined for the workload: steps then go by time, or wait for a person. */
   begin(input: StepAnalysis): Promise<{ run: string } | null>;
   look(run: string): Promise<StepVerdict>;
-  /** Repeated, it changes nothing. */
-  end(run: string, how: StepEnding, say: string): Promise<void>;
+  /** Ends the analysis of a job, if it has one. Repeated, it changes nothing. */
+  endFor(job: string, how: StepEnding, say: string): Promise<void>;
 }

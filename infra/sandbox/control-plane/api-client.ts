@@ -31,12 +31,10 @@ export class ApiClient {
   private readonly host: string;
   private readonly identity: Record<string, string>;
 
-  /** `socketPath`: where a way to it begins that is none of this host's network. */
-  constructor(host: string, credentials: Credentials | { ca: string; token: string }, socketPath?: string) {
+  constructor(host: string, credentials: Credentials | { ca: string; token: string }) {
     this.host = host;
-    const way = socketPath === undefined ? credentials : { ...credentials, socketPath };
-    this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...way });
-    this.watching = new Agent(way);
+    this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...credentials });
+    this.watching = new Agent(credentials);
     this.identity = "token" in credentials ? { authorization: `Bearer ${credentials.token}` } : {};
   }
 

@@ -12,6 +12,7 @@ import { judgeByKayenta, type KayentaVerdict } from "../kayenta/judge";
 import type { Verdict } from "../model";
 import { pathPoint } from "../replay";
 import { assembled, everyMs, type HistoryMeasures, type Looked } from "../run";
+import { weighedShare } from "../stepper/share";
 import { act, deedFor } from "./acting";
 import { gather, podFacts } from "./gather";
 import type { Ground } from "./ground";
@@ -65,11 +66,12 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
     const history = run.history ?? (await measured(asked, run, Math.max(1, ready.canary)));
     const gathered = await gather({ ...asked, grid });
     const setting = { definition: run.definition, ...gathered, edges: edgesOf(looks) };
+    const weight = weighed(ground, run);
     // One part for each interval, so that what was caught up is judged as if it had been looked at in time.
     const parts = Array.from({ length: count }, (_, i): Part => {
       const from = run.lastAt + i * stepMs;
       const settled = settledPods(gathered.alive, from - stepMs);
-      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs }, wantedShare: wantedShareOf(rollout, { canary: settled.canary.filter((pod) => ready.pods.has(pod)).length, baseline: settled.baseline.filter((pod) => ready.pods.has(pod)).length }) }) };
+      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs }, wantedShare: weight ?? wantedShareOf(rollout, { canary: settled.canary.filter((pod) => ready.pods.has(pod)).length, baseline: settled.baseline.filter((pod) => ready.pods.has(pod)).length }) }) };
     });
     return await judgeEach(ground, { ...run, history }, { looks, parts });
   } catch (thrown) {
@@ -84,6 +86,12 @@ function settledPods(alive: readonly RawSeries[], before: number): { canary: str
   const settled = { canary: new Set<string>(), baseline: new Set<string>() };
   for (const { pod, version, samples } of alive) if ((samples[0]?.[0] ?? Number.POSITIVE_INFINITY) <= before) settled[version].add(pod);
   return { canary: [...settled.canary], baseline: [...settled.baseline] };
+}
+
+/** Of a stepped canary behind a load balancer. */
+function weighed(ground: Ground, { cluster, kind, namespace, versions }: Run): number | null {
+  const handle = ground.handleOf(cluster);
+  return kind === "Deployment" ? weighedShare(versions.canary.hash, { namespace, services: handle.store("Service").values(), ingresses: handle.store("Ingress").values() }) : null;
 }
 
 type Asked = Omit<Parameters<typeof gather>[0], "grid">;

@@ -26,9 +26,10 @@ export function stepAnalyst(groundNow: () => Ground = serverGround): StepAnalyst
       const ill = verdict !== null && (verdict.guard.state === "burning" || verdict.guard.state === "clearing" || verdict.share.state === "none" || verdict.share.state === "less");
       return { word: run.word, ill, ended: verdict?.ended ?? false, sentence: verdict?.sentence ?? "Counting has begun; nothing is known yet.", at: verdict?.at ?? null, trouble: run.trouble };
     },
-    async end(id, how, say) {
+    async endFor(job, how, say) {
       const ground = groundNow();
-      await endRun(ground.db, id, { outcome: how, say, at: ground.now() });
+      const rows = await ground.db.canaryRun.findMany({ where: { state: "running", kind: "Deployment", startedBy: { endsWith: `(${job})` } }, select: { id: true } });
+      for (const { id } of rows) await endRun(ground.db, id, { outcome: how, say, at: ground.now() });
     },
   };
 }
