@@ -5,7 +5,6 @@ import { session } from "./api";
 import { consoleUrl, expectAccessible, expectNoSidewaysScroll, launch, signIn, visit, type Visited } from "./browser";
 
 const cluster = "/clusters/sesac-prod";
-const views = (["dark", "light"] as const).flatMap((scheme) => [1440, 360].map((width) => ({ scheme, width })));
 
 interface Screen { name: string; path: string; shown: (page: Page) => Promise<unknown> }
 
@@ -46,20 +45,26 @@ let browser: Browser;
 beforeAll(async () => void (browser = await launch()));
 afterAll(() => browser.close());
 
+/** One visit for both schemes: a page follows the system's wish while it stands. */
 async function look({ page, problems }: Visited, { path, shown }: Screen): Promise<void> {
+  await page.emulateMedia({ colorScheme: "dark" });
   await page.goto(path);
   await shown(page);
-  await expectAccessible(page);
-  await expectNoSidewaysScroll(page);
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await page.locator(`html[data-mantine-color-scheme=${colorScheme}]`).waitFor({ state: "attached" });
+    await expectAccessible(page);
+    await expectNoSidewaysScroll(page);
+  }
   expect(problems.splice(0).filter((one) => !/status of (404|410)/.test(one))).toEqual([]);
 }
 
-describe.each(views)("on $scheme at $width px", (view) => {
+describe.each([1440, 360])("at %i px, dark and light", (width) => {
   let nobody: Visited;
   let admin: Visited;
   beforeAll(async () => {
-    nobody = await visit(browser, view);
-    admin = await signIn(browser, { role: "admin", ...view });
+    nobody = await visit(browser, { width });
+    admin = await signIn(browser, { role: "admin", width });
   });
   afterAll(() => Promise.all([nobody.context.close(), admin.context.close()]));
 
