@@ -18,6 +18,7 @@ const proven: Record<string, string> = {
   "npm run sandbox": "npm run sandbox brings up a world and takes orders",
   "npm run sandbox -- --scenario pending": "npm run sandbox brings up a world and takes orders",
   "npm run sandbox -- do stop-node k8s-worker-2": "npm run sandbox brings up a world and takes orders",
+  "npm run sandbox -- do bad-canary x5": "npm run sandbox brings up a world and takes orders",
   "kubectl apply -f infra/kubernetes/console-role.yaml": "the console's role can be applied",
   "KUBECONFIG=~/.kube/config npm start": "npm start with KUBECONFIG serves that cluster and starts no sandbox",
   "npm run dev": "npm run dev serves from the sources",
@@ -90,8 +91,9 @@ describe("the README's commands", () => {
     const home = path.join(newHome(), "world");
     const world = begin(["run", "sandbox", "--", "--scenario", "pending", "--home", home], {});
     await world.says(/The world is up/);
-    const ordered = execFileSync("npm", ["run", "sandbox", "--", "do", "stop-node", "k8s-worker-2", "--home", home], { cwd: root, encoding: "utf8" });
-    expect(ordered).toContain("k8s-worker-2");
+    const order = (...words: string[]) => execFileSync("npm", ["run", "sandbox", "--", "do", ...words, "--home", home], { cwd: root, encoding: "utf8" });
+    expect(order("stop-node", "k8s-worker-2")).toContain("k8s-worker-2");
+    expect(order("bad-canary", "x5")).toContain("5 times as often");
     await stop(world.child);
   });
 
