@@ -13,6 +13,7 @@ import { startDeploymentLoops } from "@/lib/deployments/loops";
 import { offerDeploymentTopics } from "@/lib/deployments/records/live";
 import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
+import { startNoticeLoops } from "@/lib/notices/loops";
 import { offerNoticeTopic } from "@/lib/notices/service";
 import { offerPlacementTopics } from "@/lib/placement/service/live";
 import { drainKind } from "@/lib/placement/steps/drain";
@@ -39,6 +40,7 @@ async function begin(): Promise<void> {
   offerJobTopics();
   offerDeploymentTopics();
   offerNoticeTopic();
+  void startNoticeLoops(end.signal);
   offerRouteTopics();
   offerCanaryTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));

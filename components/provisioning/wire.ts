@@ -62,3 +62,13 @@ export type RefusedBuild = z.infer<typeof refusedBuild>;
 export const swept = z.object({ kind: z.string(), awsId: z.string(), name: z.string(), claim: z.string(), sizeGib: z.number() });
 export const teardownAnswer = z.object({ digest: z.string(), items: z.array(planItem), swept: z.array(swept), data: z.array(z.string()), problems: z.array(problem), volumes: z.number() });
 export type TeardownAnswer = z.infer<typeof teardownAnswer>;
+
+/** What one change of a living cluster would do. */
+export const changeAnswer = z.object({
+  title: z.string(), comes: z.array(z.string()), goes: z.array(z.string()), revision: z.number(), items: z.array(planItem), drift: z.number(), checks: z.array(check), cost: z.object({ beforeUsd: z.number(), afterUsd: z.number() }), digest: z.string(),
+});
+export type ChangeAnswer = z.infer<typeof changeAnswer>;
+
+export const certificatesAnswer = z.object({ at: z.number(), certificates: z.array(z.object({ name: z.string(), machine: z.string(), until: z.number(), renewable: z.boolean(), known: z.string() })) });
+export type CertificatesAnswer = z.infer<typeof certificatesAnswer>;
+export const kubeconfigAnswer = z.object({ kubeconfig: z.string(), until: z.number() });

@@ -2,6 +2,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { makeUserKeys } from "./aws/credentials.ts";
+import { actForAws } from "./aws/inside/add-ons.ts";
 import { startAws, type Aws } from "./aws/server.ts";
 import { lifelike } from "./aws/settings.ts";
 import type { Cluster } from "./control-plane/cluster.ts";
@@ -64,6 +65,7 @@ async function giveLife(site: Site, aws: Aws): Promise<string> {
     region: aws.cloud.state.region, accountId: aws.cloud.state.accountId, amazon: aws.listener,
     mayReach: (reach) => aws.mayReach(reach), credentialsOf: (instanceId) => aws.instanceCredentials(instanceId),
     onTrouble: (say) => site.board.set("aws", { say }),
+    onControlPlane: ({ api }) => actForAws({ api, account: aws, say: (say) => site.board.set("aws", { say }) }),
   });
   site.endings.push(() => hypervisor.close());
   aws.setHypervisor(hypervisor);
@@ -84,6 +86,7 @@ export async function raiseAws(site: Site): Promise<void> {
   site.aws = aws;
   site.endings.push(() => aws.stop());
   const mirror = await startMirror(options.mirrorPort ?? 0);
+  site.mirrorUrl = mirror.url;
   site.endings.push(() => mirror.stop());
   const life = await giveLife(site, aws);
   site.board.set("aws", { state: "ready", say: `EC2, IAM, SSM and STS answer at ${aws.url}, add-ons at ${mirror.url}; ${life}` });

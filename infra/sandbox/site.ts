@@ -60,6 +60,8 @@ export interface Site {
   clusters: ClusterWorld[];
   kubeconfigPath: string;
   aws: Aws | null;
+  /** Where add-ons are mirrored. */
+  mirrorUrl: string | null;
   churn: Churn | null;
   loaded: Loaded | null;
   /** Ended in the reverse of the order in which they were begun. */

@@ -23,6 +23,8 @@ export interface World {
   apiServerUrl: string;
   prometheusUrl: string | null;
   awsUrl: string | null;
+  /** Where add-ons are mirrored. */
+  mirrorUrl: string | null;
   awsCredential: { accessKeyId: string; secretAccessKey: string } | null;
   reportUrl: string;
   /** What it took to put a large cluster into etcd; null where none was put. */
@@ -185,6 +187,7 @@ function worldOf(site: Site, report: Report): World {
     apiServerUrl: mainCluster(site).cluster.serverUrl,
     get prometheusUrl() { return mainCluster(site).prometheusUrl; },
     get awsUrl() { return site.aws?.url ?? null; },
+    get mirrorUrl() { return site.mirrorUrl; },
     get awsCredential() { return site.aws?.credential ?? null; },
     reportUrl: report.url,
     loaded: site.loaded,
@@ -208,7 +211,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, aws: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, aws: null, mirrorUrl: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };

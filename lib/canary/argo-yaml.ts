@@ -30,7 +30,7 @@ ${template({ name: "quarterdeck-gate", namespace, url, metric: `    interval: 60
 ${template({ name: "quarterdeck-watch", namespace, url, metric: `    interval: 60s
     consecutiveErrorLimit: 30
     failureCondition: result.verdict == "fail"` })}
----
+
 # 3. In the Rollout ${workload}: spec.strategy.canary
 #   analysis:
 #     templates: [{templateName: quarterdeck-watch}]

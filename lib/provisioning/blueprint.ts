@@ -2,7 +2,7 @@
 import type { z } from "zod";
 import { machineType } from "../clusters/machine-types";
 import { contains, isWorld, overlaps, sizeOf, toRange, type Range } from "../base/cidr";
-import { machinesOf } from "./machines";
+import { machineNameOf, machinesOf, numbersOf } from "./machines";
 import { blueprint as schema, type AddOnName, type Blueprint } from "./model";
 
 export interface Fault {
@@ -54,7 +54,7 @@ const eachPool = ({ tiers }: Blueprint) => tiers.flatMap(({ tier, pools }, at) =
 function namesAreDistinct(blueprint: Blueprint): Fault[] {
   const twice = new Set(duplicatesOf(machinesOf(blueprint).map(({ name }) => name)));
   const faults = eachPool(blueprint).flatMap(({ pool, field }) =>
-    Array.from({ length: pool.count }, (_, index) => (index === 0 ? pool.name : `${pool.name}-${index + 1}`)).filter((name) => twice.has(name)).slice(0, 1).map((name) => ({ field: `${field}.name`, say: `two machines would be named ${name}; rename a pool` })));
+    numbersOf(pool).map((number) => machineNameOf(pool, number)).filter((name) => twice.has(name)).slice(0, 1).map((name) => ({ field: `${field}.name`, say: `two machines would be named ${name}; rename a pool` })));
   return faults;
 }
 

@@ -15,8 +15,11 @@ import { toUserData } from "./boot/user-data";
 import { openLedger } from "./ledger";
 import { leftOvers, sayLeftOvers } from "./left-over";
 import type { Blueprint } from "./model";
+import { findBlueprint, storeBlueprint } from "./service/stored";
 import { buildKindOver } from "./steps/build";
+import { changeKindOver } from "./steps/change";
 import type { Inside } from "./steps/inside";
+import { renewKindOver, rotateKindOver } from "./steps/renew";
 import { teardownKindOver } from "./steps/teardown";
 import { sharedLook, type ProvisionTools } from "./steps/tools";
 
@@ -49,7 +52,7 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
 }
 
 function insideOf(cluster: string, blueprint: Blueprint): Inside {
-  return { client: () => findConnection(cluster)?.handle.client ?? null, fetch: fetchText, mirror: blueprint.addOns.mirror || (env().QUARTERDECK_ADD_ON_MIRROR ?? "") };
+  return { client: () => findConnection(cluster)?.handle.client ?? null, handle: () => findConnection(cluster)?.handle ?? null, fetch: fetchText, mirror: blueprint.addOns.mirror || (env().QUARTERDECK_ADD_ON_MIRROR ?? "") };
 }
 
 /** What is there of a cluster and what it costs. */
@@ -57,9 +60,14 @@ export async function statementOf(aws: Aws, cluster: string): Promise<string> {
   return sayLeftOvers(await leftOvers({ aws, cluster }), pricesOf(aws.region));
 }
 
+interface Of { cluster: string; blueprint: Blueprint }
+
 export function provisioningKinds(): JobKind[] {
+  const tools = ({ cluster, blueprint }: Of) => toolsOf(cluster, blueprint);
+  const inside = ({ cluster, blueprint }: Of) => insideOf(cluster, blueprint);
+  const statement = ({ cluster, blueprint }: Of) => statementOf(awsOf(blueprint.region), cluster);
   return [
-    buildKindOver({ boots: true, tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), inside: ({ cluster, blueprint }) => insideOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
-    teardownKindOver({ tools: ({ cluster, blueprint }) => toolsOf(cluster, blueprint), statement: ({ cluster, blueprint }) => statementOf(awsOf(blueprint.region), cluster) }),
+    buildKindOver({ boots: true, tools, inside, statement }), changeKindOver({ tools, inside, statement, books: { stored: findBlueprint, store: storeBlueprint } }),
+    renewKindOver({ tools, inside }), rotateKindOver({ tools, inside }), teardownKindOver({ tools, statement }),
   ];
 }

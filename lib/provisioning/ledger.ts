@@ -30,6 +30,8 @@ export interface Ledger {
   adopt(hand: Hand, intended: Intended & { awsId: string }): Promise<void>;
   made(hand: Hand, intent: string, awsId: string): Promise<void>;
   move(hand: Hand, intent: string, to: { state: LedgerState; say: string }): Promise<void>;
+  /** What is asked of it is something else now. */
+  describe(hand: Hand, intent: string, fields: unknown): Promise<void>;
   /** Every entry of the cluster that names this id is over. */
   gone(hand: Hand, cluster: string, awsIds: readonly string[]): Promise<void>;
 }
@@ -78,6 +80,7 @@ export function openLedger(db: JobDatabase): Ledger {
     },
     made: (hand, intent, awsId) => write(hand, `UPDATE "ledger_entries" e SET "awsId" = $4, "state" = 'CREATED', "createdAt" = clock_timestamp(), "updatedAt" = clock_timestamp(), "fence" = $2::bigint, "say" = '' FROM held WHERE e."intent" = $3 RETURNING 1`, [intent, awsId]),
     move: (hand, intent, { state, say }) => write(hand, `UPDATE "ledger_entries" e SET "state" = $4, "say" = $5, "updatedAt" = clock_timestamp(), "fence" = $2::bigint, "deletedAt" = CASE WHEN $4 = 'DELETED' THEN clock_timestamp() END FROM held WHERE e."intent" = $3 RETURNING 1`, [intent, state, say]),
+    describe: (hand, intent, fields) => write(hand, `UPDATE "ledger_entries" e SET "fields" = $4::jsonb, "updatedAt" = clock_timestamp(), "fence" = $2::bigint FROM held WHERE e."intent" = $3 RETURNING 1`, [intent, JSON.stringify(fields)]),
     gone: (hand, cluster, awsIds) => write(hand, `, closed AS (UPDATE "ledger_entries" e SET "state" = 'DELETED', "deletedAt" = clock_timestamp(), "updatedAt" = clock_timestamp(), "fence" = $2::bigint FROM held WHERE e."cluster" = $3 AND e."awsId" = ANY($4::text[]) AND e."state" <> 'DELETED') SELECT 1 FROM held`, [cluster, awsIds]),
   };
 }

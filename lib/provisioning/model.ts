@@ -38,6 +38,8 @@ export const pool = z.strictObject({
   spot: z.boolean().default(false),
   labels: z.record(labelKey, labelValue).default({}),
   taints: z.array(taint).max(20).default([]),
+  /** Numbers of machines that were taken out: a new one never takes the name of one that is gone. */
+  retired: z.array(z.int().min(1).max(9_999)).max(1_000).optional(),
 });
 export type Pool = z.infer<typeof pool>;
 
@@ -103,6 +105,26 @@ export const plannedAct = z.object({ id: z.string(), act: z.enum(planActs) });
 /** The input of the job kind `cluster.build`: all that its steps need is in it, so that they are the same after every restart. */
 export const buildInput = z.object({ cluster: clusterSlug, digest: z.string(), blueprint, pins, acts: z.array(plannedAct) });
 export type BuildInput = z.infer<typeof buildInput>;
+
+/** What may be lost when a machine's pods are moved off it. */
+export const consent = z.object({ emptyDir: z.boolean().default(false), bare: z.boolean().default(false) }).default({ emptyDir: false, bare: false });
+
+/** A change of a living cluster, as a person asks for it. */
+export const change = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("add-node"), pool: machineName }),
+  z.strictObject({ kind: z.literal("remove-node"), node: z.string().max(63) }),
+  z.strictObject({ kind: z.literal("replace-node"), node: z.string().max(63) }),
+  z.strictObject({ kind: z.literal("pool-settings"), pool: machineName, labels: z.record(labelKey, labelValue), taints: z.array(taint).max(20) }),
+]);
+export type Change = z.infer<typeof change>;
+
+/** The input of the job kind `cluster.change`: the acts of one change, and the blueprint as it is to be afterwards, written over revision `over`. */
+export const changeInput = buildInput.extend({ title: z.string(), over: z.int().min(1), by: z.string(), consent });
+export type ChangeInput = z.infer<typeof changeInput>;
+
+/** The input of the job kinds `cluster.rotate-join` and `cluster.renew-certificates`. */
+export const upkeepInput = z.object({ cluster: clusterSlug, blueprint, pins });
+export type UpkeepInput = z.infer<typeof upkeepInput>;
 
 /** The input of the job kind `cluster.teardown`. `volumes`: what becomes of the volumes that hold PVCs' data. */
 export const teardownInput = z.object({ cluster: clusterSlug, digest: z.string(), blueprint, pins, acts: z.array(plannedAct), volumes: z.enum(["keep", "delete"]) });

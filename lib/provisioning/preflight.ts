@@ -36,6 +36,8 @@ export interface Facts {
   boundary: boolean | null;
   /** A cluster of this name is connected and was not built here. */
   nameTaken: boolean;
+  /** Names that the cluster needs and that somebody else's things bear; null where it could not be learnt. */
+  foreign: readonly { what: string; name: string }[] | null;
 }
 
 type Verdict = Pick<Check, "state" | "say"> & Partial<Pick<Check, "fix" | "field" | "machine">>;
@@ -64,7 +66,7 @@ function permissions({ facts }: Question): Check {
   const denied = facts.trials.filter(({ verdict }) => verdict === "denied");
   const unclear = facts.trials.filter(({ verdict }) => verdict === "unclear");
   const allowed = facts.trials.length - denied.length - unclear.length;
-  if (denied.length > 0) return check("permissions", "Permissions", { state: "stop", say: `AWS refuses ${denied.map(({ action }) => action).join(", ")}.`, fix: "Attach the console's policy (infra/aws/console-policy.json) to its identity." });
+  if (denied.length > 0) return check("permissions", "Permissions", { state: "stop", say: [`AWS refuses ${denied.map(({ action }) => action).join(", ")}.`, ...new Set(denied.flatMap(({ say }) => (say === "" ? [] : [say])))].slice(0, 4).join(" "), fix: "Attach the console's policy (infra/aws/console-policy.json) to its identity." });
   if (facts.trials.length === 0 || unclear.length > 0) return check("permissions", "Permissions", { state: "warn", say: facts.trials.length === 0 ? "No permission could be tried." : `It is not clear whether ${unclear.map(({ action }) => action).join(", ")} is allowed.`, fix: "Go on; a step that is refused stops the job and says which permission is missing." });
   return check("permissions", "Permissions", { state: "ok", say: `${allowed} of ${facts.trials.length} dry runs allowed` });
 }
@@ -119,6 +121,8 @@ function networks({ blueprint, facts }: Question): Check {
 
 function names({ blueprint, facts, plan }: Question): Check {
   if (facts.nameTaken) return check("names", "Names", { state: "stop", say: `A cluster ${blueprint.name} is connected already and was not built from this blueprint.`, fix: "Rename the blueprint.", field: "name" });
+  const [other] = facts.foreign ?? [];
+  if (other) return check("names", "Names", { state: "stop", say: `The ${other.what} ${other.name} is in this account already and is not of this cluster${(facts.foreign?.length ?? 0) > 1 ? `, as ${(facts.foreign?.length ?? 0) - 1} more of the names that it needs` : ""}.`, fix: "Rename the blueprint, or remove what bears the name.", field: "name" });
   const [first] = plan.problems;
   if (first) return check("names", "Names", { state: "stop", say: plan.problems.length === 1 ? first.say : `${first.say} And ${plan.problems.length - 1} more.`, fix: "Remove what is in the way, or change the blueprint." });
   return check("names", "Names", { state: "ok", say: "nothing else has a name of ours" });

@@ -42,7 +42,7 @@ async function throughKills({ site, crew, random }: { site: Site; crew: Crew; ra
 /** Wall time of the job over the longest chain of its own steps. */
 function stretchOf(job: JobDetail, blueprint = blueprintOf("seven-node")): number {
   const took = new Map(job.steps.map(({ name, startedAt, endedAt }) => [name, (endedAt ?? 0) - (startedAt ?? 0)]));
-  const way = longestWay(buildSteps(buildInputOf(blueprint), false).map(({ name, needs }) => ({ id: name, needs: needs ?? [] })), (id) => took.get(id) ?? 0);
+  const way = longestWay(buildSteps(buildInputOf(blueprint), { boots: false, inside: false }).map(({ name, needs }) => ({ id: name, needs: needs ?? [] })), (id) => took.get(id) ?? 0);
   return ((job.endedAt ?? 0) - (job.startedAt ?? 0)) / way.ms;
 }
 

@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { DescribeVpcsCommand, CreateVpcCommand, EC2Client } from "@aws-sdk/client-ec2";
 import { strFromU8, unzipSync } from "fflate";
+import { CreateRoleCommand, DeleteRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import * as list from "@/app/api/provisioning/blueprints/route";
@@ -86,6 +87,24 @@ describe("a plan", () => {
     expect(answer.counts).toMatchObject({ update: 0, replace: 0, delete: 0, keep: 0 });
     expect(answer.pins.imageId).toMatch(/^ami-/);
     expect((await planned()).digest).toBe(answer.digest);
+  });
+
+  it("tells in AWS' own reason what the console may not do, and finds a role of somebody else's before anything is made", async () => {
+    const whole = readFileSync("infra/aws/console-policy.json", "utf8");
+    const checkOf = async (id: string) => (await planned()).checks.find((one) => one.id === id);
+    aws.setUserPolicy(whole.replace('"ec2:CreateVpc"', '"ec2:CreateNothing"'));
+    expect(await checkOf("permissions")).toMatchObject({ state: "stop", say: expect.stringMatching(/^AWS refuses CreateVpc\. No policy of user\/\S+ allows ec2:CreateVpc on arn:aws:ec2:/) });
+    aws.setUserPolicy(whole.replace('"ec2:CreateVpc"', '"ec2:CreateNothing"').replace('"sts:DecodeAuthorizationMessage"', '"sts:DecodeNothing"'));
+    expect(await checkOf("permissions")).toMatchObject({ state: "stop", say: "AWS refuses CreateVpc." });
+    const iam = new IAMClient({ endpoint: aws.url, region, credentials: aws.credential });
+    aws.setUserPolicy(null);
+    await iam.send(new CreateRoleCommand({ RoleName: "stage-worker", AssumeRolePolicyDocument: '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"ec2.amazonaws.com"},"Action":"sts:AssumeRole"}]}' }));
+    aws.setUserPolicy(whole);
+    expect(await checkOf("names")).toMatchObject({ state: "stop", say: "The role stage-worker is in this account already and is not of this cluster." });
+    aws.setUserPolicy(null);
+    await iam.send(new DeleteRoleCommand({ RoleName: "stage-worker" }));
+    aws.setUserPolicy(whole);
+    expect(await checkOf("names")).toMatchObject({ state: "ok" });
   });
 
   it("has another digest when prices, blueprint or world are others", async () => {

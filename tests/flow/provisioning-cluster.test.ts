@@ -26,6 +26,7 @@ const end = new AbortController();
 
 const inside = (): Inside => ({
   client: () => handle?.client ?? null,
+  handle: () => handle,
   fetch: async (url) => (await fetch(url)).text(),
   mirror: mirror.url,
 });

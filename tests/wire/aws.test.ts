@@ -102,6 +102,12 @@ describe("who may ask", () => {
     await expect(new EC2Client(liar).send(new DescribeInstancesCommand({}))).rejects.toMatchObject({ name: "AuthFailure" });
   });
 
+  it("[sign-region] a signature for another region is no signature here, but where the service has one address for all", async () => {
+    const elsewhere = { ...client(aws.credential), region: "eu-west-1" };
+    await expect(new EC2Client(elsewhere).send(new DescribeInstancesCommand({}))).rejects.toMatchObject({ name: "AuthFailure" });
+    expect((await new STSClient(elsewhere).send(new GetCallerIdentityCommand({}))).Account).toMatch(/^\d{12}$/);
+  });
+
   it("[sign-missing] an unsigned request is refused, in the XML of the service it names", async () => {
     const bare = await fetch(aws.url, { method: "POST", body: new URLSearchParams({ Action: "GetCallerIdentity", Version: "2011-06-15" }) });
     expect(bare.status).toBe(403);

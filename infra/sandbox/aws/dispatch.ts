@@ -3,7 +3,7 @@ import type { JsonObject } from "../json.ts";
 import type { Caller, Family } from "./action.ts";
 import { newRequestId } from "./action.ts";
 import type { Cloud } from "./cloud.ts";
-import { callerOf, credentialsOf, type UserKeys } from "./credentials.ts";
+import { callerOf, credentialsOf, instanceCredentials, type UserKeys } from "./credentials.ts";
 import { ec2 } from "./ec2/family.ts";
 import { settle } from "./ec2/instance-life.ts";
 import { elb } from "./elb/family.ts";
@@ -110,13 +110,26 @@ function wholly(cloud: Cloud, name: string, run: () => Element): Element {
   }
 }
 
-export function serviceCall(desk: Desk, { service, action, input, as }: { service: string; action: string; input: JsonObject; as: string }): Element {
+/** `as`: a service of AWS itself; `machine`: whoever has the credentials of that instance's role, and no more rights than it. */
+export interface InsideCall { service: string; action: string; input: JsonObject; as: string; machine?: string }
+
+function insideCaller({ cloud, keys }: Desk, { as, machine }: InsideCall): Caller {
+  if (machine === undefined) return { kind: "service", name: as, sessionName: "", arn: as, id: as };
+  const key = instanceCredentials(cloud, machine)?.AccessKeyId;
+  const credential = credentialsOf(cloud, keys).find(({ accessKeyId }) => accessKeyId === key);
+  if (!credential) throw new AwsError("AuthFailure", "AWS was not able to validate the provided access credentials", 401);
+  return callerOf(cloud, credential);
+}
+
+export function serviceCall(desk: Desk, call: InsideCall): Element {
+  const { service, action, input } = call;
   const family = families.find((one) => one.service === service);
   if (!family) throw new AwsError("InvalidAction", `There is no service ${service} here.`);
   const asked = { family, action, parameters: formOf(input, family === ec2 || family.target !== undefined ? "" : ".member") };
-  const entry = desk.log.begin({ ...written(asked), caller: as, attempt: "", userAgent: "", beganMs: Date.now() });
+  const caller = insideCaller(desk, call);
+  const entry = desk.log.begin({ ...written(asked), caller: caller.arn, attempt: "", userAgent: "", beganMs: Date.now() });
   try {
-    const result = act(desk, { ...asked, caller: { kind: "service", name: as, sessionName: "", arn: as, id: as }, entry });
+    const result = act(desk, { ...asked, caller, entry });
     desk.log.end(entry, "ok");
     return result;
   } catch (error) {
@@ -142,6 +155,9 @@ function parametersOf({ target, body }: SignedRequest): Parameters {
   return parseForm(query === "" ? body : body === "" ? query : `${query}&${body}`);
 }
 
+/** Services whose scope may name a region that is not the endpoint's: IAM has one for the whole partition, and STS answers at a global address too. */
+const everywhere: ReadonlySet<string> = new Set(["iam", "sts"]);
+
 /** Sources: "Common Error Types" (MissingAuthenticationToken, IncompleteSignature, RequestExpired, ExpiredToken), and per family what it says to an unknown key (provisioning.md, table of errors: AuthFailure, InvalidClientTokenId). */
 function callerFrom({ cloud, keys }: Desk, request: SignedRequest, { family }: Asked): Caller {
   const signer = signerOf(request, credentialsOf(cloud, keys), Date.now());
@@ -151,6 +167,6 @@ function callerFrom({ cloud, keys }: Desk, request: SignedRequest, { family }: A
   if (signer.outcome === "expired") throw new AwsError("RequestExpired", signer.say);
   if (signer.outcome === "ended") throw family === ec2 ? new AwsError("RequestExpired", "Request has expired.") : family.target === undefined ? new AwsError("ExpiredToken", "The security token included in the request is expired", 403) : new AwsError("ExpiredTokenException", "The security token included in the request is expired");
   if (signer.outcome === "mismatch") throw family.mismatch();
-  if (signer.scope.service !== family.service) throw family.mismatch();
+  if (signer.scope.service !== family.service || (signer.scope.region !== cloud.state.region && !everywhere.has(family.service))) throw family.mismatch();
   return callerOf(cloud, signer.credential);
 }

@@ -2,14 +2,13 @@
 import { randomBytes } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { JsonObject } from "../json.ts";
 import type { Machine } from "../machines/catalogue.ts";
 import { ordersHeader } from "../report.ts";
 import { createAccount } from "./account.ts";
 import type { Clock, Cloud } from "./cloud.ts";
 import { control, controlPath, mayControl } from "./control.ts";
 import { instanceCredentials, makeUserKeys, type RoleCredentials, type UserKeys } from "./credentials.ts";
-import { serve, serviceCall, type Desk } from "./dispatch.ts";
+import { serve, serviceCall, type Desk, type InsideCall } from "./dispatch.ts";
 import { loseMachines } from "./ec2/instance-life.ts";
 import { newFaults, orderFault, type Fault } from "./faults.ts";
 import type { Hypervisor } from "./hypervisor.ts";
@@ -67,7 +66,7 @@ export interface Aws {
   seedFaults(seed: number): void;
   instanceCredentials(instanceId: string): RoleCredentials | null;
   /** An action of one of AWS' own services, "elasticloadbalancing.amazonaws.com", which signs nothing here. */
-  serviceCall(call: { service: string; action: string; input: JsonObject; as: string }): Element;
+  serviceCall(call: InsideCall): Element;
   stop(): Promise<void>;
 }
 

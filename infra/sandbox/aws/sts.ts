@@ -14,8 +14,10 @@ export const sts: Family = {
     /** Source: "DecodeAuthorizationMessage", STS API reference. */
     DecodeAuthorizationMessage: ({ parameters }) => {
       const text = Buffer.from(required(parameters, "EncodedMessage"), "base64url").toString("utf8");
-      if (!text.includes("is not authorized")) throw new AwsError("InvalidAuthorizationMessageException", "Message is not valid");
-      return { DecodedMessage: JSON.stringify({ allowed: false, explicitDeny: text.includes("explicit deny"), message: text }) };
+      const [, arn, action, resource] = /^User: (\S+) is not authorized to perform: (\S+) on resource: (\S+) /.exec(text) ?? [];
+      if (arn === undefined) throw new AwsError("InvalidAuthorizationMessageException", "Message is not valid");
+      const none = { items: [] };
+      return { DecodedMessage: JSON.stringify({ allowed: false, explicitDeny: text.includes("explicit deny"), matchedStatements: none, failures: none, context: { principal: { arn }, action, resource, conditions: none } }) };
     },
   },
 };

@@ -31,10 +31,12 @@ export class ApiClient {
   private readonly host: string;
   private readonly identity: Record<string, string>;
 
-  constructor(host: string, credentials: Credentials | { ca: string; token: string }) {
+  /** `socketPath`: where a way to it begins that is none of this host's network. */
+  constructor(host: string, credentials: Credentials | { ca: string; token: string }, socketPath?: string) {
     this.host = host;
-    this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...credentials });
-    this.watching = new Agent(credentials);
+    const way = socketPath === undefined ? credentials : { ...credentials, socketPath };
+    this.agent = new Agent({ keepAlive: true, maxSockets: 12, ...way });
+    this.watching = new Agent(way);
     this.identity = "token" in credentials ? { authorization: `Bearer ${credentials.token}` } : {};
   }
 

@@ -120,11 +120,13 @@ export function stagesYaml(pace: Pace): string {
   return written([...nodeStages(), ...startStages(ms), ...troubleStages(ms), ...endStages(ms)]);
 }
 
+/** A container that enters the machine's own namespaces has a life there, and not here. */
+const inItsContainer: Condition = { key: ".spec.containers.[0].command.[0]", operator: "NotIn", values: ["nsenter"] };
 const onHostNetwork: Condition = { key: ".spec.hostNetwork", operator: "In", values: ["true"] };
 
 /** For a machine whose kubelet says itself when its node is ready: without a network plugin only pods on the host's network start. */
 export function machineStagesYaml(pace: Pace, withNetwork: boolean): string {
   const ms = delays(pace);
-  const starting = startStages(ms).map((stage) => (withNetwork ? stage : { ...stage, when: [...stage.when, onHostNetwork] }));
+  const starting = startStages(ms).map((stage) => ({ ...stage, when: [...stage.when, inItsContainer, ...(withNetwork ? [] : [onHostNetwork])] }));
   return written([...nodeStages().filter(({ name }) => name === "node-reports"), ...starting, ...troubleStages(ms), ...endStages(ms)]);
 }

@@ -3,10 +3,22 @@ import { stringify } from "yaml";
 import type { JsonObject } from "../json.ts";
 
 type Kind = "Deployment" | "DaemonSet" | "StatefulSet";
-interface Part { kind: Kind; name: string; hostNetwork?: boolean; writesNetwork?: boolean }
+/** As its publisher names and starts its container. */
+interface Container { name: string; args: readonly string[] }
+export interface Part {
+  kind: Kind;
+  name: string;
+  hostNetwork?: boolean;
+  writesNetwork?: boolean;
+  container?: Container;
+  /** Where it may go, and what it keeps. */
+  pod?: JsonObject;
+  claim?: { storageClass: string; size: string };
+}
 interface AddOn { version: string; namespace: string; parts: readonly Part[]; more?: readonly JsonObject[] }
 
 const deployment = (name: string): Part => ({ kind: "Deployment", name });
+const started = (name: string, container: Container): Part => ({ ...deployment(name), container });
 const daemonSet = (name: string, more: Partial<Part> = {}): Part => ({ kind: "DaemonSet", name, ...more });
 
 const applicationDefinition: JsonObject = {
@@ -16,30 +28,36 @@ const applicationDefinition: JsonObject = {
     versions: [{ name: "v1alpha1", served: true, storage: true, schema: { openAPIV3Schema: { type: "object", "x-kubernetes-preserve-unknown-fields": true } } }],
   },
 };
-const gp3: JsonObject = { apiVersion: "storage.k8s.io/v1", kind: "StorageClass", metadata: { name: "gp3", annotations: { "storageclass.kubernetes.io/is-default-class": "true" } }, provisioner: "ebs.csi.aws.com", volumeBindingMode: "WaitForFirstConsumer", parameters: { type: "gp3", encrypted: "true" } };
+
+const driver: JsonObject = { apiVersion: "storage.k8s.io/v1", kind: "CSIDriver", metadata: { name: "ebs.csi.aws.com" }, spec: { attachRequired: true, podInfoOnMount: false } };
 
 /** By the names and versions under which the console asks for them. */
 export const mirrored: Readonly<Record<string, AddOn>> = {
   "calico": { version: "v3.30.3", namespace: "kube-system", parts: [daemonSet("calico-node", { hostNetwork: true, writesNetwork: true }), deployment("calico-kube-controllers")] },
-  "aws-ebs-csi-driver": { version: "v1.48.0", namespace: "kube-system", parts: [deployment("ebs-csi-controller"), daemonSet("ebs-csi-node")], more: [gp3] },
-  "metrics-server": { version: "v0.8.0", namespace: "kube-system", parts: [deployment("metrics-server")] },
-  "aws-load-balancer-controller": { version: "v2.13.4", namespace: "kube-system", parts: [deployment("aws-load-balancer-controller")] },
+  "aws-ebs-csi-driver": { version: "v1.48.0", namespace: "kube-system", parts: [started("ebs-csi-controller", { name: "ebs-plugin", args: ["controller", "--endpoint=$(CSI_ENDPOINT)", "--batching=true", "--logging-format=text", "--v=2"] }), daemonSet("ebs-csi-node")], more: [driver] },
+  "metrics-server": { version: "v0.8.0", namespace: "kube-system", parts: [started("metrics-server", { name: "metrics-server", args: ["--cert-dir=/tmp", "--secure-port=10250", "--kubelet-preferred-address-types=InternalIP,ExternalIP,Hostname", "--kubelet-use-node-status-port", "--metric-resolution=15s"] })] },
+  "aws-load-balancer-controller": { version: "v2.13.4", namespace: "kube-system", parts: [started("aws-load-balancer-controller", { name: "controller", args: ["--cluster-name=your-cluster-name", "--ingress-class=alb"] })] },
   "cert-manager": { version: "v1.18.2", namespace: "cert-manager", parts: [deployment("cert-manager"), deployment("cert-manager-webhook"), deployment("cert-manager-cainjector")] },
   "argo-cd": { version: "v3.1.9", namespace: "argocd", parts: [deployment("argocd-server"), deployment("argocd-repo-server"), { kind: "StatefulSet", name: "argocd-application-controller" }], more: [applicationDefinition] },
 };
 
-export function workload(namespace: string, { kind, name, hostNetwork = false, writesNetwork = false }: Part): JsonObject {
+function claimTemplates({ storageClass, size }: NonNullable<Part["claim"]>): JsonObject[] {
+  return [{ metadata: { name: "data" }, spec: { storageClassName: storageClass, accessModes: ["ReadWriteOnce"], resources: { requests: { storage: size } } } }];
+}
+
+export function workload(namespace: string, { kind, name, hostNetwork = false, writesNetwork = false, container, pod = {}, claim }: Part): JsonObject {
   const labels = { "app.kubernetes.io/name": name };
   return {
     apiVersion: "apps/v1", kind, metadata: { name, namespace, labels },
     spec: {
       selector: { matchLabels: labels },
-      ...(kind === "DaemonSet" ? {} : { replicas: 1 }), ...(kind === "StatefulSet" ? { serviceName: name } : {}),
+      ...(kind === "DaemonSet" ? {} : { replicas: 1 }), ...(kind === "StatefulSet" ? { serviceName: name } : {}), ...(claim === undefined ? {} : { volumeClaimTemplates: claimTemplates(claim) }),
       template: {
         metadata: { labels },
         spec: {
           ...(hostNetwork ? { hostNetwork } : {}), ...(kind === "DaemonSet" ? { tolerations: [{ operator: "Exists" }] } : {}),
-          containers: [{ name: "main", image: `sandbox.invalid/${name}:1`, resources: { requests: { cpu: "10m", memory: "32Mi" } } }],
+          ...pod,
+          containers: [{ name: "main", ...(container === undefined ? {} : { name: container.name, args: [...container.args] }), image: `sandbox.invalid/${name}:1`, resources: { requests: { cpu: "10m", memory: "32Mi" } }, ...(claim === undefined ? {} : { volumeMounts: [{ name: "data", mountPath: "/data" }] }) }],
           ...(writesNetwork ? { volumes: [{ name: "cni-net-dir", hostPath: { path: "/etc/cni/net.d" } }] } : {}),
         },
       },

@@ -5,13 +5,14 @@ import { mirrorFiles } from "./manifests.ts";
 
 export interface Mirror {
   url: string;
-  /** What is served from now on under a path, whatever the list of digests says; null takes it away. */
+  /** What is served from now on under a path, whatever the list of digests says; null takes it away, "original" puts it right again. */
   tamper(path: string, text: string | null): void;
   stop(): Promise<void>;
 }
 
 export async function startMirror(port: number): Promise<Mirror> {
-  const files = mirrorFiles();
+  const originals = mirrorFiles();
+  const files = new Map(originals);
   const sums = [...files].map(([path, text]) => `${createHash("sha256").update(text).digest("hex")}  ${path}`).join("\n");
   const server = createServer((request, response) => {
     const path = (request.url ?? "/").slice(1);
@@ -26,7 +27,11 @@ export async function startMirror(port: number): Promise<Mirror> {
   if (address === null || typeof address === "string") throw new Error("the mirror has no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
-    tamper: (path, text) => void (text === null ? files.delete(path) : files.set(path, text)),
+    tamper(path, text) {
+      const now = text === "original" ? (originals.get(path) ?? null) : text;
+      if (now === null) files.delete(path);
+      else files.set(path, now);
+    },
     stop: () => new Promise((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();

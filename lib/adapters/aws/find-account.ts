@@ -17,6 +17,8 @@ export interface NamedUnder { path: string; prefix: string }
 export interface AccountFinds {
   /** The roles under a path such as "/quarterdeck/" whose names begin so, with everything that makes them what they are. */
   roles(at: NamedUnder, signal?: AbortSignal): Promise<Role[]>;
+  /** Names of all roles and instance profiles of the account that begin so, under whatever path: AWS has each name once. */
+  namesBegun(prefix: string, signal?: AbortSignal): Promise<{ roles: string[]; profiles: string[] }>;
   policies(path: string, signal?: AbortSignal): Promise<Policy[]>;
   instanceProfiles(at: NamedUnder, signal?: AbortSignal): Promise<InstanceProfile[]>;
   /** Names and kinds, never values. */
@@ -49,6 +51,14 @@ export function openAccountFinds(line: Line): AccountFinds {
     roles: ({ path, prefix }, signal) => line.ask({ doing: "list roles", signal, send: async ({ iam }, options) => {
       const found = await everyPage("roles", async (Marker) => (({ Roles, Marker: next }) => ({ found: Roles, next }))(await iam.send(new ListRolesCommand({ PathPrefix: path, ...(Marker ? { Marker } : {}) }), options)));
       return Promise.all(found.filter(({ RoleName }) => RoleName?.startsWith(prefix)).map((role) => wholeRole(iam, role, options)));
+    } }),
+    namesBegun: (prefix, signal) => line.ask({ doing: "list the names of roles", signal, send: async ({ iam }, options) => {
+      const [roles, profiles] = await Promise.all([
+        everyPage("roles", async (Marker) => (({ Roles, Marker: next }) => ({ found: Roles, next }))(await iam.send(new ListRolesCommand({ ...(Marker ? { Marker } : {}) }), options))),
+        everyPage("instance profiles", async (Marker) => (({ InstanceProfiles, Marker: next }) => ({ found: InstanceProfiles, next }))(await iam.send(new ListInstanceProfilesCommand({ ...(Marker ? { Marker } : {}) }), options))),
+      ]);
+      const begun = (names: readonly (string | undefined)[]): string[] => names.flatMap((name) => (name?.startsWith(prefix) ? [name] : []));
+      return { roles: begun(roles.map(({ RoleName }) => RoleName)), profiles: begun(profiles.map(({ InstanceProfileName }) => InstanceProfileName)) };
     } }),
     policies: (path, signal) => line.ask({ doing: "list policies", signal, send: async ({ iam }, options) => {
       const found = await everyPage("policies", async (Marker) => (({ Policies, Marker: next }) => ({ found: Policies, next }))(await iam.send(new ListPoliciesCommand({ PathPrefix: path, Scope: "Local", ...(Marker ? { Marker } : {}) }), options)));

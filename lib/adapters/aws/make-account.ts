@@ -26,6 +26,8 @@ export interface AccountMakes {
   deleteInstanceProfile: Change<string>;
   /** Refused when there is one of this name: its value may be somebody's by now. */
   createParameter: Change<{ name: string; value: string; secret: boolean; tags: Tags }>;
+  /** Gives one that is there another value; its kind and its tags stay. */
+  writeParameter: Change<{ name: string; value: string }>;
   /** Names that are not there are no error. */
   deleteParameters: Change<readonly string[]>;
   /** Tags of what EC2 does not hold. */
@@ -67,10 +69,13 @@ function profileMakes(line: Line): Pick<AccountMakes, "createInstanceProfile" | 
   };
 }
 
-function otherMakes(line: Line): Pick<AccountMakes, "createParameter" | "deleteParameters" | "tagOther" | "deleteLoadBalancer" | "deleteTargetGroup"> {
+function otherMakes(line: Line): Pick<AccountMakes, "createParameter" | "writeParameter" | "deleteParameters" | "tagOther" | "deleteLoadBalancer" | "deleteTargetGroup"> {
   return {
     createParameter: ({ name, value, secret, tags }, by) => line.act({ doing: `make the parameter ${name}`, by, send: async ({ ssm }) => {
       await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: secret ? "SecureString" : "String", Overwrite: false, Tags: toWireTags(tags) }));
+    } }),
+    writeParameter: ({ name, value }, by) => line.act({ doing: `write the parameter ${name}`, by, send: async ({ ssm }) => {
+      await ssm.send(new PutParameterCommand({ Name: name, Value: value, Type: "SecureString", Overwrite: true }));
     } }),
     deleteParameters: (names, by) => line.act({ doing: "delete parameters", by, send: async ({ ssm }) => {
       for (let at = 0; at < names.length; at += maxNames) await ssm.send(new DeleteParametersCommand({ Names: names.slice(at, at + maxNames) }));

@@ -1,4 +1,4 @@
-// Any object, of whatever kind the server has: applied server-side under the console's name, and found again.
+// Any object, of whatever kind the server has: applied server-side under the console's name, found again, and removed.
 import "server-only";
 import { expect2xx, isOk, type Call } from "./call";
 import { list, record, text } from "./project/read";
@@ -51,4 +51,14 @@ export async function findObject(call: Call, ref: ObjectRef): Promise<unknown> {
   const refusal = await refusalOf(answer);
   if (refusal.status === 404) return null;
   throw refusalError(what, refusal);
+}
+
+/** One that is not there is gone already. */
+export async function removeObject(call: Call, ref: ObjectRef): Promise<void> {
+  const path = await objectPathOf(call, ref);
+  if (path === null) return;
+  const what = `delete ${ref.kind} ${ref.name}`;
+  const answer = await call(what, { method: "DELETE", path });
+  if (answer.status === 404) return answer.discard();
+  await expect2xx(what, answer);
 }

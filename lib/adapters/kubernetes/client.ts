@@ -3,7 +3,8 @@ import "server-only";
 import { X509Certificate } from "node:crypto";
 import type { V1DeleteOptions, V1Eviction, V1SelfSubjectAccessReview } from "@kubernetes/client-node";
 import { AppError } from "@/lib/base/errors";
-import { applyObject, findObject, type Manifest, type ObjectRef } from "./apply";
+import { applyObject, findObject, removeObject, type Manifest, type ObjectRef } from "./apply";
+import { authorityPin, issueKubeconfig, seenCertificates, type CredentialWish, type IssuedKubeconfig, type SeenCertificate } from "./certificates";
 import { caller, expect2xx, isOk, maxObjectBytes, type Call, type ClientSetting } from "./call";
 import type { Credentials } from "./credentials";
 import { kindSources, objectPath } from "./kinds";
@@ -15,7 +16,7 @@ import { list, record, text } from "./project/read";
 import { bodyText } from "./transport";
 import { networkTrouble, refusalError, refusalOf, type Refusal, type TroubleCode } from "./trouble";
 
-export type { Manifest, ObjectRef, PatchInput, PatchOperation, PatchOutcome };
+export type { CredentialWish, IssuedKubeconfig, Manifest, SeenCertificate, ObjectRef, PatchInput, PatchOperation, PatchOutcome };
 export type EvictionOutcome = { outcome: "evicted" } | { outcome: "gone" } | { outcome: "blocked"; retryAfterMs: number; say: string };
 export type CheckOutcome = { ok: true; version: string } | { ok: false; code: TroubleCode; say: string };
 
@@ -39,6 +40,13 @@ export interface KubernetesClient {
   remove(input: { ref: ObjectRef; uid: string }): Promise<void>;
   /** Raw, of one namespace or of all; none when the server does not know the kind. */
   list(input: ListInput): Promise<readonly unknown[]>;
+  remove(ref: ObjectRef): Promise<void>;
+  /** What of the cluster's certificates is seen from outside. */
+  certificates(): Promise<SeenCertificate[]>;
+  /** The hash by which a node that joins knows the authority. */
+  authorityPin(): Promise<string>;
+  /** A kubeconfig with a certificate of its own. It is a secret. */
+  issueKubeconfig(wish: CredentialWish): Promise<IssuedKubeconfig>;
   check(): Promise<CheckOutcome>;
 }
 
@@ -85,6 +93,10 @@ export function createClient(setting: ClientSetting): KubernetesClient {
     patch: (input) => patchObject(call, input),
     remove: (input) => removeObject(call, input),
     list: (input) => listObjects(call, input),
+    remove: (ref) => removeObject(call, ref),
+    certificates: () => seenCertificates(setting),
+    authorityPin: () => authorityPin(setting),
+    issueKubeconfig: (wish) => issueKubeconfig(call, setting, wish),
     check: () => check(setting),
   };
 }

@@ -20,7 +20,7 @@ export interface PatchInput {
 /** `moved`: a test did not hold, or what was to be changed is not there; nothing was changed. */
 export type PatchOutcome = { outcome: "patched"; object: unknown } | { outcome: "moved"; say: string };
 
-export interface ListInput { apiVersion: string; kind: string; namespace?: string; labelSelector?: string }
+export interface ListInput { apiVersion: string; kind: string; namespace?: string; labelSelector?: string; fieldSelector?: string }
 
 export async function patchObject(call: Call, { ref, subresource, operations }: PatchInput): Promise<PatchOutcome> {
   const what = `change ${ref.kind} ${ref.name}`;
@@ -52,14 +52,14 @@ export async function removeObject(call: Call, { ref, uid }: { ref: ObjectRef; u
 
 const pageSize = 500;
 
-export async function listObjects(call: Call, { apiVersion, kind, namespace = "", labelSelector }: ListInput): Promise<readonly unknown[]> {
+export async function listObjects(call: Call, { apiVersion, kind, namespace = "", labelSelector, fieldSelector }: ListInput): Promise<readonly unknown[]> {
   const path = await objectPathOf(call, { apiVersion, kind, namespace, name: "" });
   if (path === null) return [];
   const what = `list ${kind}s`;
   const found: unknown[] = [];
   let next = "";
   do {
-    const query = new URLSearchParams({ limit: String(pageSize), ...(labelSelector ? { labelSelector } : {}), ...(next ? { continue: next } : {}) });
+    const query = new URLSearchParams({ limit: String(pageSize), ...(labelSelector ? { labelSelector } : {}), ...(fieldSelector ? { fieldSelector } : {}), ...(next ? { continue: next } : {}) });
     const page = record(JSON.parse(await expect2xx(what, await call(what, { path: `${path}?${query}` }))));
     found.push(...list(page["items"]));
     next = text(record(page["metadata"])["continue"]);

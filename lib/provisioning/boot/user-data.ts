@@ -2,6 +2,7 @@
 import { AppError } from "@/lib/base/errors";
 import { joinTokenHours, parameterNames, type BootInput } from "./input";
 import { initConfiguration, joinConfigurationHead } from "./kubeadm-config";
+import { tellExpiryPart } from "./certificates";
 import { quoted } from "./quote";
 import { awsPart, packagesPart, progressPart, systemPart } from "./script-parts";
 
@@ -22,7 +23,7 @@ function valuesPart(input: BootInput): string {
 
 const configurationFile = "/etc/kubernetes/quarterdeck-kubeadm.yaml";
 
-const controlPlanePart = String.raw`
+const controlPlanePart = String.raw`${tellExpiryPart}
 begin init
 printf '%s %s\n' "$address" "$endpoint" >>/etc/hosts
 install -d -m 755 /etc/kubernetes
@@ -38,6 +39,7 @@ token=$(sed -n 's/.*--token \([^ ]*\).*/\1/p' <<<"$join")
 hash=$(sed -n 's/.*--discovery-token-ca-cert-hash \([^ ]*\).*/\1/p' <<<"$join")
 sed "s|server: .*|server: https://$([ -z "$console_address" ] && echo "$endpoint" || echo "$console_address"):6443|" /etc/kubernetes/admin.conf | again_put "$admin_parameter"
 printf 'address=%s token=%s hash=%s' "$address" "$token" "$hash" | again_put "$join_parameter"
+again tell_expiry
 finish
 `;
 

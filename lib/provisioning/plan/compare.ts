@@ -16,7 +16,7 @@ export function differences(resource: Resource, found: Found, idOf: (ref: string
     const rule = rules[field] ?? "unseen";
     if (rule === "unseen") return [];
     const want = resolved(value, idOf);
-    const was = found.fields[field];
+    const was = ownPart(field, { want, was: found.fields[field], found });
     return alike({ resource, field, want, was, found, idOf }) ? [] : [{ field, was: was ?? null, wanted: want, rule }];
   });
   const tags = untagged.has(resource.kind) || (resource.kind === "security-group-rule" && Object.keys(found.tags).length === 0) ? [] : Object.entries(resource.tags)
@@ -34,11 +34,22 @@ function alike({ resource, field, want, was, found, idOf }: Pair): boolean {
     return resource.wanted.elsewhere.some(({ zone, subnet }) => zone === found.fields["zone"] && idOf(subnet.ref) === found.fields["subnet"]);
   }
   if (field === "securityGroups" && Array.isArray(want) && Array.isArray(was)) return canonical(want.toSorted()) === canonical(was.toSorted());
-  // Labels that others put on a node are theirs.
-  if (field === "labels" && isRecord(want) && isRecord(was)) return Object.entries(want).every(([key, value]) => was[key] === value);
-  if (field === "taints" && Array.isArray(want) && Array.isArray(was)) return canonical(want.map(canonical).toSorted()) === canonical(was.filter(isOwnTaint).map(canonical).toSorted());
+  if (field === "taints" && Array.isArray(want) && Array.isArray(was)) return canonical(want.map(canonical).toSorted()) === canonical(was.map(canonical).toSorted());
   return false;
 }
 
+/** Labels that others put on a node are theirs, as are Kubernetes' own taints; labels that we set once are ours, also when they are wanted no more. */
+function ownPart(field: string, { want, was, found }: { want: unknown; was: unknown; found: Found }): unknown {
+  if (found.kind !== "node") return was;
+  if (field === "taints" && Array.isArray(was)) return was.filter(isOwnTaint);
+  if (field !== "labels" || !isRecord(want) || !isRecord(was)) return was;
+  const set = found.fields[setLabels];
+  const ours = new Set([...Object.keys(want), ...(isRecord(set) ? Object.keys(set) : [])]);
+  return Object.fromEntries(Object.entries(was).filter(([key]) => ours.has(key)));
+}
+
+/** Under this name a found node carries the labels that it was given last. */
+export const setLabels = "setLabels";
+
 /** Kubernetes puts taints on nodes itself: for the control plane's role, for pressure, for drains. */
-const isOwnTaint = (taint: unknown): boolean => !(isRecord(taint) && typeof taint["key"] === "string" && /(^|\.)kubernetes\.io\//.test(taint["key"]));
+export const isOwnTaint = (taint: unknown): boolean => !(isRecord(taint) && typeof taint["key"] === "string" && /(^|\.)kubernetes\.io\//.test(taint["key"]));

@@ -7,7 +7,7 @@ import { clusterSlug } from "@/lib/clusters/model";
 import { jobDatabase } from "@/lib/jobs/database";
 import { enqueue } from "@/lib/jobs/store";
 import { provisioningKinds } from "../kinds";
-import type { BuildInput, TeardownInput } from "../model";
+import type { BuildInput, ChangeInput, TeardownInput, UpkeepInput } from "../model";
 import { planChanges, type PlanChange } from "../plan/changed";
 import { isEmpty, type Plan } from "../plan/model";
 import { blocking } from "../preflight";
@@ -44,8 +44,10 @@ export const startBuild = verb({
   },
 });
 
+type JobInput = { "cluster.build": BuildInput; "cluster.teardown": TeardownInput; "cluster.change": ChangeInput; "cluster.rotate-join": UpkeepInput; "cluster.renew-certificates": UpkeepInput };
+
 /** One job per cluster at a time: a second is refused, and the first is named. */
-export async function start(kind: "cluster.build" | "cluster.teardown", input: BuildInput | TeardownInput, startedBy: string): Promise<string> {
+export async function start<K extends keyof JobInput>(kind: K, input: JobInput[K], startedBy: string): Promise<string> {
   const known = provisioningKinds().find((each) => each.kind === kind);
   if (!known) throw new AppError("internal", `The console has no job of kind ${kind}.`);
   const { started, id } = await enqueue(jobDatabase(), { kind, prepared: known.prepare(input), startedBy, exclusive: true });

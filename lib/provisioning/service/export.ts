@@ -9,10 +9,9 @@ import { resourceGraph } from "../graph/build";
 import type { Found } from "../graph/model";
 import type { Blueprint, Pins } from "../model";
 import { matchWorld } from "../plan/match";
-import { awsFor } from "./account";
-import { gatherFacts } from "./facts";
+import { survey } from "./plan";
 import { loadBlueprint } from "./stored";
-import { imageOf, livingEntries, lookAtWorld } from "./world";
+import { livingEntries } from "./world";
 
 /** Stands for the account where none could be asked; the export holds no account's number in any case. */
 const unknown: Pins = { account: "000000000000", partition: "aws", imageId: "", imageName: "", rootDevice: "/dev/sda1" };
@@ -22,10 +21,7 @@ interface Known { pins: Pins; found: ReadonlyMap<string, Found | null> }
 /** What was built must be looked at, or its import blocks would be missing without a word; what was not can be written without an account. */
 async function whatIsKnown(blueprint: Blueprint, signal: AbortSignal): Promise<Known> {
   if ((await livingEntries(blueprint.name)).length === 0) return { pins: unknown, found: new Map() };
-  const aws = awsFor(blueprint.region);
-  const world = await lookAtWorld({ aws, cluster: blueprint.name, signal });
-  const { facts, image } = await gatherFacts({ aws, blueprint, imageInUse: imageOf(world), signal });
-  const pins = { account: facts.identity?.account ?? unknown.account, partition: facts.identity?.arn.split(":")[1] ?? "aws", imageId: image?.id ?? "", imageName: image?.name ?? "", rootDevice: image?.rootDevice ?? unknown.rootDevice };
+  const { world, pins } = await survey(blueprint, signal);
   return { pins, found: matchWorld(resourceGraph(blueprint, pins), world).found };
 }
 

@@ -6,6 +6,7 @@ import { database } from "@/lib/runtime";
 import { inClusterKinds, tagKeys, type Found } from "../graph/model";
 import { lookAtAws } from "../look";
 import { ledgerStates, type LedgerState } from "../model";
+import { setLabels } from "../plan/compare";
 import type { Swept } from "../plan/teardown";
 import type { World } from "../plan/model";
 
@@ -36,7 +37,7 @@ function inCluster(cluster: string, ledger: readonly LedgerRow[]): Found[] {
     const node = asked.store("Node").get(resource.slice(resource.indexOf("/") + 1));
     if (!node) return [];
     const taints = node.taints.map(({ key, value, effect }) => ({ key, value, effect }));
-    return [{ ...found, fields: { ...recorded, labels: node.labels, taints }, trouble: node.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? "" : "it is not Ready" }];
+    return [{ ...found, fields: { ...recorded, labels: node.labels, taints, [setLabels]: recorded["labels"] }, trouble: node.conditions.some(({ type, status }) => type === "Ready" && status === "True") ? "" : "it is not Ready" }];
   });
 }
 

@@ -5,11 +5,13 @@ import type { ProgressItem, StepProgress } from "@/lib/jobs/model";
 import { expectedMs } from "../durations";
 import { resourceGraph } from "../graph/build";
 import { inClusterKinds, type Resource, type ResourceKind } from "../graph/model";
-import { buildInput, type Blueprint, type BuildInput, type PlanAct } from "../model";
+import { buildInput, type Blueprint, type BuildInput, type ChangeInput, type PlanAct } from "../model";
 import { bootSteps } from "./boot";
 import { ensure, isThere } from "./ensure";
 import { waitForMachine } from "./machine";
 import { insideSteps, type Inside, type InsideTools } from "./inside";
+import { joinStep, joinStepName } from "./join";
+import { forgetName, leavingSteps } from "./leave";
 import { obsoleteStep } from "./obsolete";
 import { answered, type Ctx, type ProvisionTools } from "./tools";
 
@@ -50,15 +52,31 @@ const lanes: Partial<Record<ResourceKind, string>> = {
   "security-group": "security", "security-group-rule": "security", "iam-role": "identity", "iam-role-policy": "identity", "instance-profile": "identity", "ssm-parameter": "identity", "key-pair": "identity", "instance": "machines", "elastic-ip": "machines", "elastic-ip-association": "machines",
 };
 
-export function buildSteps(input: BuildInput, boots: boolean): StepDefinition<ProvisionTools>[] {
+export type Work = Pick<BuildInput, "cluster" | "blueprint" | "pins" | "acts"> & { consent?: ChangeInput["consent"] };
+
+/** `inside`: whether the cluster that the machines become is acted in too. */
+export function buildSteps(input: Work, { boots, inside }: { boots: boolean; inside: boolean }): StepDefinition<InsideTools>[] {
   const { resources } = resourceGraph(input.blueprint, input.pins);
   const made = resources.filter(({ kind }) => !inClusterKinds.has(kind));
   const acts = new Map(input.acts.map(({ id, act }) => [id, act]));
   const steps = groupsOf(made).map((group) => stepFor(group, acts, new Map(made.map((resource) => [resource.id, stepOf(resource)]))));
+  const joining = inside && acts.get("control-plane/main") === "keep" ? joiningOf(resources, acts) : [];
+  const join = joining.length === 0 ? [] : [joinStep(["ssm-parameter/join"])];
+  const within = inside ? insideSteps(input, stepOf) : [];
+  const leaving = inside ? input.acts.filter(({ id, act }) => act === "delete" && id.startsWith("node/")).map(({ id }) => id.slice("node/".length)) : [];
+  // A node leaves when those that come in its place are Ready, and its machine ends when it has left.
+  const nodes = within.filter(({ name }) => name.startsWith("node/")).map(({ name }) => name);
+  const departures = leaving.flatMap((node, at) => leavingSteps({ node, cluster: input.cluster, consent: input.consent ?? { emptyDir: false, bare: false }, needs: at === 0 ? nodes : [forgetName(leaving[at - 1] ?? "")] }));
   const obsolete = input.acts.filter(({ act }) => act === "delete").map(({ id }) => id);
-  const inCluster = boots ? bootSteps(resources) : [];
-  return [...steps, ...(obsolete.length === 0 ? [] : [obsoleteStep(obsolete, steps.map(({ name }) => name))]), ...inCluster];
+  return [
+    ...join, ...steps.map((step) => (joining.includes(step.name) ? { ...step, needs: [...(step.needs ?? []), joinStepName] } : step)),
+    ...(boots ? bootSteps(resources) : []), ...within, ...departures,
+    ...(obsolete.length === 0 ? [] : [obsoleteStep(obsolete, [...steps.map(({ name }) => name), ...leaving.map(forgetName)])]),
+  ];
 }
+
+/** Machines that are made while the cluster lives, and join it. */
+const joiningOf = (resources: readonly Resource[], acts: ReadonlyMap<string, PlanAct>): string[] => resources.filter(({ kind, id }) => kind === "instance" && ["create", "replace"].includes(acts.get(id) ?? "")).map(({ id }) => id);
 
 function stepFor(group: Group, acts: ReadonlyMap<string, PlanAct>, stepOfId: ReadonlyMap<string, string>): StepDefinition<ProvisionTools> {
   const { name, resources } = group;
@@ -104,7 +122,7 @@ export interface BuildKind {
 
 export const provisionKey = (cluster: string): string => `cluster/${cluster}`;
 
-const nothingInside: Inside = { client: () => null, fetch: () => Promise.resolve(""), mirror: "" };
+const nothingInside: Inside = { client: () => null, handle: () => null, fetch: () => Promise.resolve(""), mirror: "" };
 
 export function buildKindOver({ boots, tools, inside, statement }: BuildKind): JobKind {
   return jobKind<BuildInput, InsideTools>({
@@ -114,7 +132,7 @@ export function buildKindOver({ boots, tools, inside, statement }: BuildKind): J
     key: ({ cluster }) => provisionKey(cluster),
     cluster: ({ cluster }) => cluster,
     tools: (input) => ({ ...tools(input), inside: inside?.(input) ?? nothingInside }),
-    steps: (input) => [...buildSteps(input, boots), ...(boots && inside ? insideSteps(input, stepOf) : [])],
+    steps: (input) => buildSteps(input, { boots, inside: boots && inside !== undefined }),
     afterFailure: "ask",
     stopped: async (input) => `Stopped. ${await statement(input)}`,
     succeeded: async (input) => `${boots ? `${input.cluster} ${inside ? "is up" : "has booted"} and is connected` : `The machines of ${input.cluster} run`}. ${await statement(input)}`,

@@ -1,22 +1,27 @@
 // Steps that act inside the cluster: the network between pods, nodes, add-ons.
 import { createHash } from "node:crypto";
 import type { KubernetesClient } from "@/lib/adapters/kubernetes/client";
+import type { ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { AppError } from "@/lib/base/errors";
 import type { Outcome, StepCtx, StepDefinition } from "@/lib/jobs/step";
 import { applicationNamespace, applicationOf, objectsOf, type ClusterObject } from "../add-ons/manifests";
-import { applicationReadiness, nodeReadiness, workloadReadiness, type Readiness } from "../add-ons/readiness";
+import { applicationReadiness, workloadReadiness, type Readiness } from "../add-ons/readiness";
 import { digestIn, mirrored, mirroredSums, sources, type ManifestSource, type SourceName } from "../add-ons/sources";
+import { canonical } from "../canonical";
 import { expectedMs } from "../durations";
 import { resourceGraph } from "../graph/build";
 import { inClusterKinds, type Resource, type ResourceOf } from "../graph/model";
 import type { BuildInput } from "../model";
 import { bootName } from "./boot";
+import { settleNode } from "./node";
 import { answered, handOf, paced, times, type ProvisionTools } from "./tools";
 
 /** What steps inside a cluster need beyond AWS. */
 export interface Inside {
   /** The cluster's API; null until the console is connected. */
   client(): KubernetesClient | null;
+  /** The cluster as it is watched; null until the console is connected. */
+  handle(): ClusterHandle | null;
   /** The text at an address; throws an AppError that says why there is none. */
   fetch(url: string, signal: AbortSignal): Promise<string>;
   /** Where manifests come from instead of their publishers; "" for the publishers. */
@@ -81,7 +86,8 @@ async function install(ctx: Ctx, name: SourceName): Promise<Outcome> {
 async function awaitNode(ctx: Ctx, resource: ResourceOf<"node">): Promise<Outcome> {
   const client = ctx.tools.inside.client();
   if (!client) return waiting(ctx, "The cluster is not connected yet.");
-  const { ready, say } = nodeReadiness(await client.find({ apiVersion: "v1", kind: "Node", namespace: "", name: resource.wanted.nodeName }));
+  const entry = (await ctx.tools.ledger.living(ctx.tools.cluster)).find((one) => one.resource === resource.id);
+  const { ready, say } = await settleNode(client, resource.wanted, { before: entry?.fields, guard: () => ctx.assertOwner(), log: (line) => ctx.log(line) });
   if (ready) return { is: "done", say: `${resource.wanted.nodeName} is Ready.` };
   return waiting(ctx, `${resource.wanted.nodeName} ${say}.`);
 }
@@ -102,6 +108,7 @@ async function actAndRemember(ctx: Ctx, resource: Resource): Promise<Outcome> {
   const entryOf = async () => (await ledger.living(cluster)).find((entry) => entry.resource === resource.id);
   if (!(await entryOf())) await ledger.adopt(hand, { cluster, resource: resource.id, kind: resource.kind, fields: resource.wanted, awsId: resource.name });
   const entry = await entryOf();
+  if (entry && canonical(entry.fields) !== canonical(resource.wanted)) await ledger.describe(hand, entry.intent, resource.wanted);
   if (entry && entry.state !== "READY") await ledger.move(hand, entry.intent, { state: "READY", say: "" });
   return outcome;
 }
@@ -116,7 +123,7 @@ const titles: Partial<Record<Resource["kind"], (name: string) => string>> = {
 };
 
 /** `stepOf`: the name of the step that makes a resource. */
-export function insideSteps(input: BuildInput, stepOf: (resource: Resource) => string): StepDefinition<InsideTools>[] {
+export function insideSteps(input: Pick<BuildInput, "blueprint" | "pins">, stepOf: (resource: Resource) => string): StepDefinition<InsideTools>[] {
   const { resources } = resourceGraph(input.blueprint, input.pins);
   const stepOfId = new Map(resources.map((resource) => [resource.id, stepOf(resource)]));
   return resources.filter(({ kind }) => inClusterKinds.has(kind) && kind !== "control-plane").map((resource): StepDefinition<InsideTools> => {

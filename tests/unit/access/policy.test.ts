@@ -22,6 +22,7 @@ const matrix: Record<Permission, [viewer: boolean, operator: boolean, admin: boo
   "canary.edit": [false, true, true],
   "cluster.manage": [false, false, true],
   "people.manage": [false, false, true],
+  "cluster.kubeconfig": [false, false, true],
   "keys.manage": [false, false, true],
 };
 

@@ -1,5 +1,6 @@
 // Each check before a build: what it lets through, what it stops, and the fix it names.
 import { describe, expect, it } from "vitest";
+import { sayDenial } from "@/lib/provisioning/denial";
 import { blocking, preflight, type Facts } from "@/lib/provisioning/preflight";
 import { makePlan } from "@/lib/provisioning/plan/plan";
 import type { Plan } from "@/lib/provisioning/plan/model";
@@ -12,11 +13,20 @@ const good: Facts = {
   quotas: [{ id: "vcpu", limit: 32, used: 0 }, { id: "addresses", limit: 5, used: 1 }, { id: "vpcs", limit: 5, used: 1 }],
   zones: zones.map((name) => ({ name, available: true })),
   offerings: zones.flatMap((zone) => ["t3.small", "t3.medium", "t3.large"].map((type) => ({ type, zone }))),
-  types: [], image: { id: "ami-1", name: "ubuntu", available: true }, otherNetworks: [{ id: "vpc-default", cidr: "172.31.0.0/16" }], consoleAddress: "203.0.113.24", boundary: true, nameTaken: false,
+  types: [], image: { id: "ami-1", name: "ubuntu", available: true }, otherNetworks: [{ id: "vpc-default", cidr: "172.31.0.0/16" }], consoleAddress: "203.0.113.24", boundary: true, nameTaken: false, foreign: [],
 };
 const fresh = makePlan(sevenGraph, nothing);
 const ask = (facts: Partial<Facts> = {}, more: { blueprint?: typeof seven; plan?: Plan } = {}) => preflight({ blueprint: more.blueprint ?? seven, facts: { ...good, ...facts }, plan: more.plan ?? fresh });
 const stops = (facts: Partial<Facts>) => blocking(ask(facts)).map(({ id, say }) => `${id}: ${say}`);
+
+describe("a denial that was decoded", () => {
+  const of = (explicitDeny: boolean, items: object[] = []) => JSON.stringify({ allowed: false, explicitDeny, matchedStatements: { items }, context: { principal: { arn: "arn:aws:iam::123456789012:user/console" }, action: "ec2:CreateVpc", resource: "arn:aws:ec2:r:1:vpc/*" } });
+  it("says who may not do what to which, and whether a policy forbids it or none allows it", () => {
+    expect(sayDenial(of(false))).toBe("No policy of user/console allows ec2:CreateVpc on arn:aws:ec2:r:1:vpc/*.");
+    expect(sayDenial(of(true, [{ statementId: "NoNetworks" }]))).toContain("denies ec2:CreateVpc on arn:aws:ec2:r:1:vpc/* expressly (statement NoNetworks)");
+    expect([sayDenial(""), sayDenial("{}"), sayDenial("no JSON")]).toEqual(["", "", ""]);
+  });
+});
 
 describe("preflight", () => {
   it("stops nothing where all is well, and warns of what the layout itself risks", () => {
@@ -29,6 +39,8 @@ describe("preflight", () => {
     ["no credentials", { identity: null }, "identity: AWS does not know these credentials"],
     ["expired credentials", { identity: null, trouble: "The session has expired." }, "identity: The session has expired."],
     ["a permission missing", { trials: [{ action: "CreateVpc", verdict: "denied", say: "" }] }, "permissions: AWS refuses CreateVpc"],
+    ["a permission missing, in AWS' own reason", { trials: [{ action: "CreateVpc", verdict: "denied", say: "No policy of user/console allows ec2:CreateVpc on arn:aws:ec2:vpc/*." }] }, "permissions: AWS refuses CreateVpc. No policy of user/console allows ec2:CreateVpc"],
+    ["a role of somebody else's by the name that it needs", { foreign: [{ what: "role", name: "stage-worker" }] }, "names: The role stage-worker is in this account already and is not of this cluster."],
     ["a quota of nothing", { quotas: [{ id: "vcpu", limit: 0, used: 0 }] }, "vcpu: 14 running on-demand vCPUs are needed, 0 of 0"],
     ["a quota used up", { quotas: [{ id: "addresses", limit: 5, used: 5 }] }, "addresses: 1 elastic addresses are needed, 5 of 5"],
     ["no network more", { quotas: [{ id: "vpcs", limit: 5, used: 5 }] }, "vpcs: 1 VPCs are needed, 5 of 5"],

@@ -97,8 +97,9 @@ export function takeDown(door: Door, group: string, last: boolean): void {
   if (front !== null) door.ec2("DeleteSecurityGroup", { GroupId: front });
   const back = last ? groupNamed(door, sharedName(cluster)) : null;
   if (back === null) return;
-  for (const rule of listAt(door.ec2("DescribeSecurityGroupRules", {}), "securityGroupRuleSet")) {
-    if (textAt(rule, "referencedGroupInfo", "groupId") === back) door.ec2("RevokeSecurityGroupIngress", { GroupId: textAt(rule, "groupId"), SecurityGroupRuleId: [textAt(rule, "securityGroupRuleId")] });
+  for (const group of listAt(door.ec2("DescribeSecurityGroups", {}), "securityGroupInfo")) {
+    const about = listAt(group, "ipPermissions").filter((one) => listAt(one, "groups").some((peer) => textAt(peer, "groupId") === back));
+    for (const one of about) door.ec2("RevokeSecurityGroupIngress", { GroupId: textAt(group, "groupId"), IpPermissions: [{ IpProtocol: textAt(one, "ipProtocol"), FromPort: String(numberAt(one, "fromPort")), ToPort: String(numberAt(one, "toPort")), Groups: [{ GroupId: back }] }] });
   }
   door.ec2("DeleteSecurityGroup", { GroupId: back });
 }

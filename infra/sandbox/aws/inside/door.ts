@@ -3,7 +3,7 @@ import { listAt, textAt, type Json, type JsonObject } from "../../json.ts";
 import type { XmlValue } from "../xml.ts";
 
 export interface Account {
-  serviceCall(call: { service: string; action: string; input: JsonObject; as: string }): { [element: string]: XmlValue };
+  serviceCall(call: { service: string; action: string; input: JsonObject; as: string; machine?: string }): { [element: string]: XmlValue };
 }
 
 export interface Door {
@@ -12,8 +12,10 @@ export interface Door {
   elb(action: string, input: JsonObject): Json;
 }
 
-export function openDoor(account: Account, cluster: string): Door {
-  const ask = (service: string, as: string) => (action: string, input: JsonObject): Json => account.serviceCall({ service, action, input, as });
+/** `machine`: what is asked of EC2 is asked with the rights of that instance's role; left out, with all. */
+export function openDoor(account: Account, cluster: string, machine?: string): Door {
+  const ask = (service: string, as: string) => (action: string, input: JsonObject): Json =>
+    account.serviceCall({ service, action, input, as, ...(machine === undefined || service !== "ec2" ? {} : { machine }) });
   return { cluster, ec2: ask("ec2", "ec2.amazonaws.com"), elb: ask("elasticloadbalancing", "elasticloadbalancing.amazonaws.com") };
 }
 

@@ -33,5 +33,7 @@ export type Report =
   | { say: "console"; id: string; text: string }
   | { say: "off"; id: string }
   | { say: "scrapped"; id: string }
+  /** A cluster begins on the machine: the way of its administrator, as kubeadm wrote it. */
+  | { say: "administrator"; id: string; kubeconfig: string }
   /** A machine's connection to the metadata service or to something outside; it comes with this. */
   | { say: "visit"; where: "metadata" | "outside"; port: number };

@@ -1,6 +1,6 @@
 // The first process of a VPC: its bridge and its router, and the switch that puts the power of its machines on and off. Nothing here has rights over the host.
 import { execFileSync, spawn, type ChildProcess } from "node:child_process";
-import { chmodSync, cpSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect, createServer, type Socket } from "node:net";
 import { dirname, join } from "node:path";
 import type { Order, PowerOn, Report, Shut } from "./messages.ts";
@@ -99,10 +99,28 @@ function powerOn(machine: PowerOn, fresh: boolean): void {
   const gone = new Promise<void>((resolve) => child.once("close", () => resolve()));
   const running: Machine = { process: child, gone, pluggedIn: false };
   machines.set(machine.id, running);
+  awaitAdministrator(machine.id);
   void gone.then(() => {
     machines.delete(machine.id);
     report({ say: "off", id: machine.id });
   });
+}
+
+const lookMs = 1_000;
+
+/** Told once it is whole: the same at two looks. */
+function awaitAdministrator(id: string): void {
+  const path = join(machinesDir, id, "etc/kubernetes/super-admin.conf");
+  let before = "";
+  const timer = setInterval(() => {
+    if (!machines.has(id)) return clearInterval(timer);
+    const kubeconfig = existsSync(path) ? readFileSync(path, "utf8") : "";
+    if (kubeconfig !== "" && kubeconfig === before) {
+      clearInterval(timer);
+      report({ say: "administrator", id, kubeconfig });
+    }
+    before = kubeconfig;
+  }, lookMs);
 }
 
 async function powerOff(id: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { BootOrder, Hypervisor } from "../../aws/hypervisor.ts";
 import { kubernetesVersion, type Programs } from "../../programs.ts";
 import type { Report, Shut } from "../guest/messages.ts";
 import type { Pace } from "../stages.ts";
+import { openControlPlane, type ControlPlane } from "./control-plane.ts";
 import { hardwareOf } from "./hardware.ts";
 import { metadataService, type Instance, type RoleCredentials } from "./metadata.ts";
 import { openOutside, type Outside } from "./outside.ts";
@@ -26,6 +27,8 @@ export interface HypervisorInput {
   /** Answers what machines ask of AWS' endpoints. */
   amazon: RequestListener;
   onTrouble: (say: string) => void;
+  /** A cluster has begun on a machine; what it starts ends with the machine. */
+  onControlPlane?: (controlPlane: ControlPlane) => { stop(): void };
 }
 
 export interface RunningHypervisor extends Hypervisor {
@@ -40,7 +43,7 @@ const watched: readonly { protocol: "tcp" | "udp"; port: number }[] = [
 ];
 const mostConsoleBytes = 1024 * 1024;
 
-interface Machine { order: BootOrder; vpc: Vpc; console: string; on: boolean; scrapped: (() => void) | null; off: (() => void)[]; /** What it was last told. */ shut: string }
+interface Machine { order: BootOrder; vpc: Vpc; console: string; on: boolean; scrapped: (() => void) | null; off: (() => void)[]; /** What it was last told. */ shut: string; inside: { stop(): void } | null }
 interface Vpc { id: string; process: VpcProcess; machines: Map<string, Machine>; metadata: Server }
 
 class Machines implements RunningHypervisor {
@@ -106,6 +109,7 @@ class Machines implements RunningHypervisor {
       (report.where === "metadata" ? vpc.metadata : this.outside.server).emit("connection", connection);
       connection.resume();
     } else if (report.say === "failed") this.input.onTrouble(report.why);
+    else if (report.say === "administrator") this.begun(vpc.machines.get(report.id), report.kubeconfig);
     else if (report.say !== "up") {
       const machine = vpc.machines.get(report.id);
       if (machine === undefined) return;
@@ -115,8 +119,18 @@ class Machines implements RunningHypervisor {
     }
   }
 
+  private begun(machine: Machine | undefined, kubeconfig: string): void {
+    const { onControlPlane } = this.input;
+    if (machine === undefined || onControlPlane === undefined) return;
+    machine.inside?.stop();
+    const { instanceId, privateIp } = machine.order;
+    machine.inside = openControlPlane({ privateIp, kubeconfig, carry: (socket) => this.carry(instanceId, socket), then: onControlPlane });
+  }
+
   private ended(machine: Machine): void {
     machine.on = false;
+    machine.inside?.stop();
+    machine.inside = null;
     for (const told of machine.off.splice(0)) told();
   }
 
@@ -137,7 +151,7 @@ class Machines implements RunningHypervisor {
 
   boot(order: BootOrder): void {
     const vpc = this.vpcOf(order.vpcId);
-    const machine: Machine = { order, vpc, console: "", on: false, scrapped: null, off: [], shut: "" };
+    const machine: Machine = { order, vpc, console: "", on: false, scrapped: null, off: [], shut: "", inside: null };
     this.machines.set(order.instanceId, machine);
     vpc.machines.set(order.instanceId, machine);
     this.powerOn(machine);
@@ -191,6 +205,7 @@ class Machines implements RunningHypervisor {
   }
 
   async close(): Promise<void> {
+    for (const machine of this.machines.values()) this.ended(machine);
     this.addresses.close();
     this.outside.server.close();
     await Promise.all([...this.vpcs.values()].map(({ process: vpc }) => vpc.stop()));

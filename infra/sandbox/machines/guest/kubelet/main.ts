@@ -10,6 +10,7 @@ import { Kubelet } from "../../kubelet.ts";
 import { machineStagesYaml } from "../../stages.ts";
 import { actForArgoCd } from "./argo-cd.ts";
 import { administratorsWay, clientPem, letKwokLook, wayToServer } from "./credentials.ts";
+import { liveHostPods } from "./host-pods.ts";
 import { addressOf, lookForNetwork, networkIsReady, register, sayReady } from "./node.ts";
 import { readSettings, Refusal, type Settings } from "./settings.ts";
 import { manifestsIn, mirror, StaticPods } from "./static-pods.ts";
@@ -79,6 +80,7 @@ async function serve(settings: Settings): Promise<void> {
     }
   };
   void keepMirrors();
+  void liveHostPods(api, node.name);
   let life = await giveLife(api, settings, networkIsReady());
   if (!networkIsReady()) {
     await untilNetwork(api, node.name);
