@@ -75,7 +75,7 @@ export async function unlessDone(stamp: string, digest: string, work: () => Prom
   return true;
 }
 
-const real = /^(KUBECONFIG|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
+const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
 
 /** The environment without anything that names a real cluster, database, Prometheus or account. */
 export function withoutRealThings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

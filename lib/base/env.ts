@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { AppError } from "./errors";
 
-const schema = z.object({
+/** docs/settings.md has a row for each. */
+export const settings = z.object({
   /** Where the console keeps what it generates: keys, the embedded database. */
   QUARTERDECK_HOME: z.string().default(".quarterdeck"),
   /** The address that people type; cookies, links and the origin check hang on it. */
@@ -15,6 +16,9 @@ const schema = z.object({
   QUARTERDECK_WORLD_URL: z.url().optional(),
   DATABASE_URL: z.string().optional(),
   KUBECONFIG: z.string().optional(),
+  /** Set by Kubernetes in every pod: without KUBECONFIG the console serves the cluster that it runs in, by its service account. */
+  KUBERNETES_SERVICE_HOST: z.string().optional(),
+  KUBERNETES_SERVICE_PORT: z.coerce.number().int().default(443),
   /** One URL, for the first cluster of KUBECONFIG; or cluster=address pairs, see lib/metrics/prometheus-address. */
   PROMETHEUS_URL: z.string().optional(),
   /** Where add-ons come from when a blueprint names no mirror of its own; their publishers when absent. */
@@ -38,7 +42,7 @@ const schema = z.object({
   QUARTERDECK_MAX_BODY_BYTES: z.coerce.number().int().min(1024).default(1024 * 1024),
   NODE_ENV: z.string().default("development"),
 });
-export type Env = z.infer<typeof schema>;
+export type Env = z.infer<typeof settings>;
 
 let parsed: Env | undefined;
 
@@ -49,7 +53,7 @@ export function env(): Env {
 
 export function parseEnv(source: Record<string, string | undefined>): Env {
   const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
-  const result = schema.safeParse(given);
+  const result = settings.safeParse(given);
   if (result.success) return result.data;
   const wrong = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
   throw new AppError("invalid", `The environment does not fit: ${wrong}. Correct or unset what is named and start again.`);

@@ -1,8 +1,9 @@
 // Keeps the connections what they should be: the contexts of the server's own KUBECONFIG, which may come and change, and the clusters in the database.
 import "server-only";
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { access, readFile } from "node:fs/promises";
 import path from "node:path";
+import { inClusterKubeconfig, serviceAccountFolder } from "@/lib/adapters/kubernetes/in-cluster";
 import { parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
 import { decrypt } from "@/lib/access/secret";
 import { systemClock } from "@/lib/base/clock";
@@ -23,12 +24,21 @@ export function startClusterLoops(signal: AbortSignal): void {
   void connectStored().catch((cause: unknown) => log.error({ cause: causeText(cause) }, "the stored clusters could not be connected"));
 }
 
+/** The text of the server's own kubeconfig; "" while there is none. */
+async function ownKubeconfig(): Promise<string> {
+  const { KUBECONFIG: file, KUBERNETES_SERVICE_HOST: host, KUBERNETES_SERVICE_PORT: port } = env();
+  if (file) return readFile(file, "utf8").catch(() => "");
+  if (!host) return "";
+  const mounted = await access(`${serviceAccountFolder}/token`).then(() => true, () => false);
+  return mounted ? inClusterKubeconfig({ host, port, folder: serviceAccountFolder }) : "";
+}
+
 async function followEnvironment(signal: AbortSignal): Promise<void> {
-  const file = env().KUBECONFIG;
+  const possible = env().KUBECONFIG ?? env().KUBERNETES_SERVICE_HOST;
   let before = "";
   let said = "";
-  while (file && !signal.aborted) {
-    const text = await readFile(file, "utf8").catch(() => "");
+  while (possible && !signal.aborted) {
+    const text = await ownKubeconfig();
     if (text !== before) {
       before = text;
       await connectContexts(text).catch((cause: unknown) => {
@@ -38,7 +48,7 @@ async function followEnvironment(signal: AbortSignal): Promise<void> {
     }
     await systemClock.sleep(lookEveryMs, signal);
   }
-  if (!file) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  if (!possible) await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
 }
 
 async function connectContexts(text: string): Promise<void> {

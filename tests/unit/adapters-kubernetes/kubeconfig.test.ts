@@ -6,6 +6,7 @@ import { isLinkLocal } from "@/lib/adapters/kubernetes/addresses";
 import { createCredentials } from "@/lib/adapters/kubernetes/credentials";
 import { openCluster } from "@/lib/adapters/kubernetes/cluster";
 import { chooseContext, parseKubeconfig } from "@/lib/adapters/kubernetes/kubeconfig";
+import { inClusterKubeconfig } from "@/lib/adapters/kubernetes/in-cluster";
 import { AppError } from "@/lib/base/errors";
 
 interface Parts { cluster?: object; user?: object; current?: string | null; contexts?: object[] }
@@ -130,5 +131,14 @@ describe("opening a cluster with a kubeconfig that cannot be used", () => {
     await expect(cluster.client.check()).resolves.toMatchObject({ ok: false, code: "malformed", say: expect.stringContaining("exec") });
     await expect(cluster.client.cordon({ node: "n", unschedulable: true })).rejects.toThrow(/exec/);
     await cluster.close();
+  });
+});
+
+describe("the kubeconfig of a pod", () => {
+  it.each([["10.96.0.1", "https://10.96.0.1:443"], ["fd00::1", "https://[fd00::1]:443"]])("leads to %s with the mounted authority and token", (host, server) => {
+    const text = inClusterKubeconfig({ host, port: 443, folder: "/mounted" });
+    expect(parseKubeconfig(text, { trusted: true })).toMatchObject({ current: "in-cluster", contexts: [{ name: "in-cluster", server }] });
+    expect(text).toContain("/mounted/ca.crt");
+    expect(() => parseKubeconfig(text, { trusted: false })).toThrow(/file on the server/);
   });
 });
