@@ -159,14 +159,9 @@ describe("a Service asked through the API server", () => {
     // The API server's proxy goes by Endpoints, which nobody makes for a Service without a selector.
     await api.must("POST", "/api/v1/namespaces/default/endpoints", { apiVersion: "v1", kind: "Endpoints", metadata: { name: "prometheus" }, subsets: [{ notReadyAddresses: [{ ip: "10.0.9.77" }], ports: [{ port: 9090 }] }] });
     await until(async () => /^The API server does not reach default\/prometheus: no endpoints available/.test(await told()), { withinMs: 20_000, tell: () => "no such sentence" });
-    const serve = async (name: string, addresses: object) => {
-      await api.must("POST", "/api/v1/namespaces/default/services", { apiVersion: "v1", kind: "Service", metadata: { name }, spec: { ports: [{ port: 9090, targetPort: 9090 }] } });
-      await api.must("POST", "/api/v1/namespaces/default/endpoints", { apiVersion: "v1", kind: "Endpoints", metadata: { name }, subsets: [{ ...addresses, ports: [{ port: 9090 }] }] });
-    };
-    await serve("prometheus", { notReadyAddresses: [{ ip: "10.0.9.77" }] });
-    await toldLike("prometheus", /^The API server does not reach default\/prometheus: no endpoints available/);
-    await serve("prometheus-k8s", { addresses: [{ ip: "10.0.9.77" }] });
-    await toldLike("prometheus-k8s", /^The API server does not reach default\/prometheus-k8s: error trying to reach service/);
+  });
+});
+
 describe("in a pod", () => {
   it("the mounted service account opens the cluster with its own rights", async () => {
     const folder = mkdtempSync(join(tmpdir(), "quarterdeck-pod-"));
