@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { z } from "zod";
 import type { Blueprint } from "@/lib/provisioning/model";
 import { fetchJson, postJson } from "../live/fetch-json";
-import { blueprintAnswer, listAnswer, planAnswer, presetsAnswer, refusedBuild, savedAnswer, teardownAnswer, jobStarted } from "./wire";
+import { blueprintAnswer, listAnswer, planAnswer, presetsAnswer, refusedBuild, savedAnswer, sourcesAnswer, teardownAnswer, jobStarted } from "./wire";
 
 const path = (name: string): string => `/api/provisioning/blueprints/${encodeURIComponent(name)}`;
 export const pagePath = (name: string): string => `/provisioning/${encodeURIComponent(name)}`;
@@ -11,6 +11,7 @@ const lookAgainMs = 15_000;
 
 export const blueprintsQuery = queryOptions({ queryKey: ["provisioning", "list"], queryFn: ({ signal }) => fetchJson("/api/provisioning/blueprints", listAnswer, { signal }), refetchInterval: lookAgainMs });
 export const presetsQuery = queryOptions({ queryKey: ["provisioning", "presets"], queryFn: ({ signal }) => fetchJson("/api/provisioning/presets", presetsAnswer, { signal }), staleTime: 60_000 });
+export const sourcesQuery = queryOptions({ queryKey: ["provisioning", "sources"], queryFn: ({ signal }) => fetchJson("/api/provisioning/sources", sourcesAnswer, { signal }), staleTime: 60_000 });
 export const blueprintQuery = (name: string) => queryOptions({ queryKey: ["provisioning", "blueprint", name], queryFn: ({ signal }) => fetchJson(path(name), blueprintAnswer, { signal }), refetchOnWindowFocus: false });
 /** Looks at AWS each time; whoever reads it is not moved under their eyes. */
 export const planQuery = (name: string) => queryOptions({ queryKey: ["provisioning", "plan", name], queryFn: ({ signal }) => fetchJson(`${path(name)}/plan`, planAnswer, { signal }), refetchOnWindowFocus: false, retry: false });

@@ -36,6 +36,10 @@ export const presetsAnswer = z.object({
 });
 export type PresetsAnswer = z.infer<typeof presetsAnswer>;
 
+/** Where an add-on comes from; `sha256` with the day since which it is asked for, null while nothing was fetched yet. */
+export const sourcesAnswer = z.object({ sources: z.array(z.object({ name: z.string(), version: z.string(), from: z.string(), via: z.enum(["manifest", "argo-cd"]), digest: z.object({ sha256: z.string(), since: z.number().nullable() }).nullable() })), mirror: z.string() });
+export type SourceLine = z.infer<typeof sourcesAnswer>["sources"][number];
+
 const fault = z.object({ field: z.string(), say: z.string(), line: z.number().nullable().optional() });
 export type WireFault = z.infer<typeof fault>;
 
@@ -60,7 +64,7 @@ export const refusedBuild = z.object({ job: z.string().nullable(), changed: z.ar
 export type RefusedBuild = z.infer<typeof refusedBuild>;
 
 export const swept = z.object({ kind: z.string(), awsId: z.string(), name: z.string(), claim: z.string(), sizeGib: z.number() });
-export const teardownAnswer = z.object({ digest: z.string(), items: z.array(planItem), swept: z.array(swept), data: z.array(z.string()), problems: z.array(problem), volumes: z.number() });
+export const teardownAnswer = z.object({ digest: z.string(), items: z.array(planItem), swept: z.array(swept), data: z.array(z.string()), problems: z.array(problem), blockers: z.array(z.object({ id: z.string(), what: z.string() })), gibMonthlyUsd: z.number().nullable(), answers: z.boolean() });
 export type TeardownAnswer = z.infer<typeof teardownAnswer>;
 
 /** What one change of a living cluster would do. */

@@ -3,7 +3,7 @@ import type { Standing } from "./graph";
 import { stepIsOver, type StepProgress, type StepStatus } from "./model";
 
 export interface Read { name: string; status: StepStatus; say: string; userError: boolean; progress: StepProgress | null; dueInMs: number }
-interface Entry extends Standing { title: string; say: string; userError: boolean }
+export interface Entry extends Standing { title: string; say: string; userError: boolean }
 
 export interface Board {
   standings(): readonly Entry[];
@@ -11,8 +11,8 @@ export interface Board {
   readonly progress: Map<string, StepProgress>;
   /** Takes what was read, except of steps that run: those know better themselves. */
   take(read: readonly Read[], except: ReadonlySet<string>, now: number): void;
-  /** A step is over; nothing can change that any more. */
-  close(name: string, status: StepStatus, say: string): void;
+  /** A step has returned and what became of it is written down. */
+  settle(name: string, to: Pick<Entry, "status" | "say" | "userError" | "dueAt">): void;
 }
 
 export function openBoard(steps: readonly { name: string; title: string; needs: readonly string[] }[]): Board {
@@ -29,9 +29,9 @@ export function openBoard(steps: readonly { name: string; title: string; needs: 
         if (saved) progress.set(name, saved);
       }
     },
-    close(name, status, say) {
+    settle(name, to) {
       const entry = entries.get(name);
-      if (entry) Object.assign(entry, { status, say } satisfies Partial<Entry>);
+      if (entry) Object.assign(entry, to satisfies Partial<Entry>);
     },
   };
 }

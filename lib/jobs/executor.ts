@@ -9,7 +9,7 @@ import { insist } from "./insist";
 import type { Lease } from "./lease";
 import { jobLog, type JobLog } from "./log";
 import { movesOf } from "./graph";
-import { stepIsOver, type LogLevel } from "./model";
+import type { LogLevel } from "./model";
 import { losePatience, reactTo, reactToThrown, type Reaction } from "./react";
 import type { JobKind, PreparedJob, PreparedStep } from "./step";
 import { LeaseLost, type Claim, type Mine } from "./store";
@@ -39,6 +39,8 @@ interface Work extends Turn {
   broken: unknown[];
   /** The board may lack something that the database has. */
   stale: boolean;
+  /** The board is being read. */
+  reading: boolean;
 }
 
 /** Resolves when this process has let go of the job, whatever became of it, and none of its steps runs any more. Rejects only when the database does. */
@@ -50,7 +52,7 @@ export async function work(turn: Turn): Promise<void> {
     const job = prepare(turn.kind, claim.input);
     if (job instanceof AppError) return await refuse(turn, job.say);
     await insist(db, lease, () => openSteps(db, mine, job.steps));
-    await run({ ...turn, log, job, board: openBoard(job.steps), running: new Set(), broken: [], stale: true });
+    await run({ ...turn, log, job, board: openBoard(job.steps), running: new Set(), broken: [], stale: true, reading: false });
   } catch (thrown) {
     if (!(thrown instanceof LeaseLost)) throw thrown;
   } finally {
@@ -100,7 +102,8 @@ async function refresh(work: Work): Promise<number> {
   const { db, mine, lease, board } = work;
   const busy = new Set(work.running);
   work.stale = false;
-  const { wishes, steps } = await insist(db, lease, () => readSteps(db, mine));
+  work.reading = true;
+  const { wishes, steps } = await insist(db, lease, () => readSteps(db, mine)).finally(() => { work.reading = false; });
   board.take(steps, busy, performance.now());
   return wishes;
 }
@@ -150,8 +153,9 @@ async function runStep(work: Work, step: PreparedStep): Promise<void> {
   speak(reaction, line);
   await log.flush();
   await insist(db, lease, () => settle(db, mine, { name: step.name, reaction }));
-  if (stepIsOver(reaction.step)) board.close(step.name, reaction.step, reaction.say);
-  else work.stale = true;
+  // Known here without being read again, so that what follows begins at once; a wish that came in between is heard by its count.
+  board.settle(step.name, { status: reaction.step, say: reaction.say, userError: reaction.userError, dueAt: reaction.afterMs === null ? 0 : performance.now() + reaction.afterMs });
+  if (work.reading) work.stale = true;
 }
 
 interface Attempting { attempt: number; line: (text: string, level?: LogLevel) => void; attemptMs: () => number }

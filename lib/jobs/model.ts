@@ -13,7 +13,8 @@ const follows: Record<JobStatus, readonly JobStatus[]> = {
   // A cancel that comes while the last step ends well comes too late, and the job says so by succeeding.
   CANCELLING: ["CANCELLED", "SUCCEEDED"],
   CANCELLED: [],
-  SUCCEEDED: [],
+  // Only by a person who has a step tried again that it ended without: see retryStep.
+  SUCCEEDED: ["RETRY_WAIT"],
   FAILED: [],
 };
 
@@ -29,8 +30,11 @@ export function mayPrecede(to: JobStatus): JobStatus[] {
 /** Holds the slot of its key. The same list stands in the partial unique index of migration 0002. */
 export const holdsSlot: readonly JobStatus[] = ["RUNNING", "RETRY_WAIT", "NEEDS_ATTENTION", "CANCELLING"];
 
+const ends: readonly JobStatus[] = ["CANCELLED", "SUCCEEDED", "FAILED"];
+
+/** Nothing moves it any more by itself. */
 export function hasEnded(status: JobStatus): boolean {
-  return follows[status].length === 0;
+  return ends.includes(status);
 }
 
 export const stepStatuses = ["todo", "running", "waiting", "retrying", "done", "degraded", "skipped", "failed", "stopped"] as const;

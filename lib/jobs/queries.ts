@@ -56,3 +56,9 @@ export async function readLines(db: JobDatabase, id: string, { after, limit }: L
   const rows = await db.query(`SELECT "n", ${time("at")}, "step", "attempt", "level", "text" FROM "JobLine" WHERE "jobId" = $1 AND "n" > $2::int ORDER BY "n" LIMIT $3::int`, [id, after, limit]);
   return z.array(logLine).parse(rows);
 }
+
+/** How many lines of its log warn and how many are errors. */
+export async function countLevels(db: JobDatabase, id: string): Promise<{ warn: number; error: number }> {
+  const rows = await db.query(`SELECT count(*) FILTER (WHERE "level" = 'warn')::int AS "warn", count(*) FILTER (WHERE "level" = 'error')::int AS "error" FROM "JobLine" WHERE "jobId" = $1`, [id]);
+  return z.object({ warn: z.number(), error: z.number() }).parse(rows[0]);
+}

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { feed, verb } from "@/lib/access/verb";
 import { jobDatabase } from "./database";
 import { holdsSlot, jobId, jobStatuses } from "./model";
-import { findJob, listAttempts, listJobs, readLines } from "./queries";
+import { countLevels, findJob, listAttempts, listJobs, readLines } from "./queries";
 import { requestCancel, resume, retryStep, skipStep } from "./wishes";
 
 const withId = z.object({ id: jobId });
@@ -30,8 +30,8 @@ export const jobDetails = feed({
   permission: "job.read",
   input: withId,
   run: async (_ctx, { id }) => {
-    const [job, attempts] = await Promise.all([findJob(jobDatabase(), id), listAttempts(jobDatabase(), id)]);
-    return { job, attempts };
+    const [job, attempts, levels] = await Promise.all([findJob(jobDatabase(), id), listAttempts(jobDatabase(), id), countLevels(jobDatabase(), id)]);
+    return { job, attempts, levels };
   },
 });
 

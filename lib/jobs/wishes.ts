@@ -20,9 +20,9 @@ export async function requestCancel(db: JobDatabase, id: string, by: string): Pr
 
 /** Wakes the job for its steps' sake, from whatever it stands in. */
 const wake = `"wishes" = "wishes" + 1, "revision" = "revision" + 1,
-  "say" = CASE WHEN "status" IN ('NEEDS_ATTENTION', 'RETRY_WAIT') THEN '' ELSE "say" END,
-  "wakeAt" = CASE WHEN "status" IN ('NEEDS_ATTENTION', 'RETRY_WAIT') THEN clock_timestamp() ELSE "wakeAt" END,
-  "status" = CASE "status" WHEN 'NEEDS_ATTENTION' THEN 'RETRY_WAIT' ELSE "status" END`;
+  "say" = CASE WHEN "status" IN ('NEEDS_ATTENTION', 'RETRY_WAIT', 'SUCCEEDED') THEN '' ELSE "say" END, "endedAt" = NULL,
+  "wakeAt" = CASE WHEN "status" IN ('NEEDS_ATTENTION', 'RETRY_WAIT', 'SUCCEEDED') THEN clock_timestamp() ELSE "wakeAt" END,
+  "status" = CASE WHEN "status" IN ('NEEDS_ATTENTION', 'SUCCEEDED') THEN 'RETRY_WAIT' ELSE "status" END`;
 const stepIs = (statuses: string) => `EXISTS (SELECT 1 FROM "JobStep" s WHERE s."jobId" = "Job"."id" AND s."name" = $2 AND s."status" IN (${statuses}))`;
 /** A cancelled job starts nothing more, and one in the queue has nothing to move yet. */
 const movable: readonly JobStatus[] = ["RUNNING", "RETRY_WAIT", "NEEDS_ATTENTION"];
@@ -40,16 +40,20 @@ export async function resume(db: JobDatabase, id: string): Promise<void> {
 
 export interface StepWish { id: string; step: string }
 
-/** Tries a failed step again, or one that waits for a time now. */
+const again = "'failed', 'retrying', 'waiting', 'degraded'";
+/** A job that ended without what one of its steps was to bring goes on for that step's sake, unless a later job has acted on the same since. */
+const healable = `("status" = 'SUCCEEDED' AND ${stepIs("'degraded'")} AND NOT EXISTS (SELECT 1 FROM "Job" l WHERE l."key" = "Job"."key" AND l."number" > "Job"."number"))`;
+
+/** Tries a step again that failed or ended degraded, or one that waits for a time now. */
 export async function retryStep(db: JobDatabase, { id, step }: StepWish): Promise<void> {
   const rows = await db.query(
-    `WITH held AS (UPDATE "Job" SET ${wake} WHERE "id" = $1 AND "status" = ANY($3::text[]) AND ${stepIs("'failed', 'retrying', 'waiting'")} RETURNING "id"),
+    `WITH held AS (UPDATE "Job" SET ${wake} WHERE "id" = $1 AND (("status" = ANY($3::text[]) AND ${stepIs(again)}) OR ${healable}) RETURNING "id"),
      again AS (UPDATE "JobStep" s SET "status" = CASE s."status" WHEN 'waiting' THEN 'waiting' ELSE 'retrying' END, "wakeAt" = clock_timestamp(), "endedAt" = NULL
-       FROM held WHERE s."jobId" = held."id" AND s."name" = $2 AND s."status" IN ('failed', 'retrying', 'waiting') RETURNING s."name")
+       FROM held WHERE s."jobId" = held."id" AND s."name" = $2 AND s."status" IN (${again}) RETURNING s."name")
      SELECT "name" FROM again`,
     [id, step, movable],
   );
-  if (rows.length === 0) await refuseStep(db, { id, step }, "tried again: only one that failed or waits can be");
+  if (rows.length === 0) await refuseStep(db, { id, step }, "tried again: only one that failed, waits or ended degraded can be");
 }
 
 /** Leaves a step out, as if it were over: the steps after it go on without it. */
@@ -78,6 +82,7 @@ async function refuseStep(db: JobDatabase, { id, step }: StepWish, wish: string)
   const [row] = z.array(z.object({ job: jobStatus, step: stepStatus.nullable() })).parse(rows);
   if (!row) throw new AppError("not-found", `There is no job ${id}.`);
   if (!row.step) throw new AppError("not-found", `${id} has no step ${step}.`);
+  if (row.job === "SUCCEEDED" && row.step === "degraded") throw new AppError("conflict", `Another job has acted on the same since ${id} ended; its steps cannot be tried again.`);
   if (!movable.includes(row.job)) throw new AppError("conflict", `${id} is ${inWords(row.job)}; its steps cannot be moved.`);
   throw new AppError("conflict", `Step ${step} is ${row.step} and cannot be ${wish}.`);
 }

@@ -10,6 +10,7 @@ import { pricesOf } from "@/lib/clusters/prices";
 import { jobDatabase } from "@/lib/jobs/database";
 import type { JobKind } from "@/lib/jobs/step";
 import { keep } from "@/lib/runtime";
+import { openDigests, type Digests } from "./add-ons/digests";
 import { bootInputOf } from "./boot/from-blueprint";
 import { toUserData } from "./boot/user-data";
 import { openLedger } from "./ledger";
@@ -51,8 +52,12 @@ async function fetchText(url: string, signal: AbortSignal): Promise<string> {
   return response.text();
 }
 
+/** What add-ons come from: the blueprint's own word, else the console's; "" for their publishers. */
+const mirrorOf = ({ addOns }: Blueprint): string => addOns.mirror || (env().QUARTERDECK_ADD_ON_MIRROR ?? "");
+export const addOnDigests = (): Digests => keep("provisioning.digests", () => openDigests(jobDatabase()));
+
 function insideOf(cluster: string, blueprint: Blueprint): Inside {
-  return { client: () => findConnection(cluster)?.handle.client ?? null, handle: () => findConnection(cluster)?.handle ?? null, fetch: fetchText, mirror: blueprint.addOns.mirror || (env().QUARTERDECK_ADD_ON_MIRROR ?? "") };
+  return { client: () => findConnection(cluster)?.handle.client ?? null, handle: () => findConnection(cluster)?.handle ?? null, fetch: fetchText, mirror: mirrorOf(blueprint), digests: addOnDigests() };
 }
 
 /** What is there of a cluster and what it costs. */
@@ -68,6 +73,6 @@ export function provisioningKinds(): JobKind[] {
   const statement = ({ cluster, blueprint }: Of) => statementOf(awsOf(blueprint.region), cluster);
   return [
     buildKindOver({ boots: true, tools, inside, statement }), changeKindOver({ tools, inside, statement, books: { stored: findBlueprint, store: storeBlueprint } }),
-    renewKindOver({ tools, inside }), rotateKindOver({ tools, inside }), teardownKindOver({ tools, statement }),
+    renewKindOver({ tools, inside }), rotateKindOver({ tools, inside }), teardownKindOver({ tools, inside, statement }),
   ];
 }

@@ -51,7 +51,7 @@ export const reactionTable: readonly Row[] = [
     say: (fault, doing) => `AWS had trouble of its own when asked to ${doing}${id(fault)}; it is tried again.` },
   { codes: ["CredentialsProviderError", "TokenProviderError"], class: "credentials", moves: same("stop"),
     say: () => "No AWS credentials were found. Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile or an instance role for the console, then retry the step." },
-  { codes: ["InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException", "SignatureDoesNotMatch", "RequestExpired", "RequestTimeTooSkewed", "IncompleteSignature", "MissingAuthenticationToken"], class: "credentials", moves: same("stop"),
+  { codes: ["InvalidClientTokenId", "UnrecognizedClientException", "ExpiredToken", "ExpiredTokenException", "SignatureDoesNotMatch", "InvalidSignatureException", "RequestExpired", "RequestTimeTooSkewed", "IncompleteSignature", "MissingAuthenticationToken"], class: "credentials", moves: same("stop"),
     say: ({ name }) => `AWS does not accept the console's credentials (${name}). Renew them, and look at this machine's clock; then retry the step. What was made stays as it is.` },
   { codes: ["AuthFailure"], class: "credentials", moves: { remove: "name-blocker", otherwise: "stop" },
     say: () => "AWS rejected the credentials (AuthFailure). Check the access key, this machine's clock, and whether the region is switched on for the account; then retry the step." },

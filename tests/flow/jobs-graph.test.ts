@@ -63,6 +63,27 @@ describe("steps side by side", () => {
     const hard = await yard.submit("hard", { afterFailure: "ask", steps: [wait("hard", "failed"), work("after", ["hard"])] });
     expect(await yard.reached(hard.id, ["NEEDS_ATTENTION"])).toMatchObject({ steps: [{ status: "failed", code: "timeout" }, { status: "todo" }] });
   });
+
+  it("a degraded step is tried again also after the end of its job, and heals it, unless a later job has acted on the same", async () => {
+    const slow = (looks: number): Steps => [{ name: "slow", needs: [], act: { do: "wait", looks, afterMs: 10 }, patience: { ms: 60, then: "degraded" } }, work("after", ["slow"])];
+    yard.worker("w");
+    const { id } = await yard.submit("k", { steps: slow(9) });
+    await yard.reached(id, "end");
+    // As often as it takes: each attempt looks a few times.
+    const healed = await until("the job to be whole", async () => {
+      const now = await yard.reached(id, "end");
+      if (now.steps.every(({ status }) => status === "done")) return now;
+      await retryStep(yard.db, { id, step: "slow" });
+      return null;
+    });
+    expect([healed.status, healed.say.includes("Degraded"), healed.endedAt]).toEqual(["SUCCEEDED", false, expect.any(Number)]);
+    expect(began().filter((step) => step === "after")).toEqual(["after"]);
+    await expect(retryStep(yard.db, { id, step: "slow" })).rejects.toMatchObject({ code: "conflict" });
+    const first = await yard.submit("other", { steps: slow(1000) });
+    await yard.reached(first.id, "end");
+    await yard.reached((await yard.submit("other", { steps: [work("later", [])] })).id, "end");
+    await expect(retryStep(yard.db, { id: first.id, step: "slow" })).rejects.toMatchObject({ code: "conflict", say: expect.stringContaining("Another job has acted on the same") });
+  });
 });
 
 describe("a failure", () => {

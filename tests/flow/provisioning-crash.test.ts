@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { startJobWorker } from "@/lib/jobs/worker";
 import { startTestServer, type TestServer } from "../fixtures/database";
-import { buildCalls, edgesOf, teardownCalls } from "../fixtures/provisioning/deadly";
+import { buildCalls, edgesOf, leaveBehind, teardownCalls } from "../fixtures/provisioning/deadly";
 import { workToEdge } from "../fixtures/provisioning/mortal";
 import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, openSite, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
 
@@ -52,6 +52,7 @@ describe("a worker that ends", () => {
     expect(edges).toEqual(edgesOf(buildCalls).toSorted());
     expect(countsOf(site)).toEqual(fourCounts);
     expect(await ledgerOf(site)).toMatchObject({ unknown: [] });
+    leaveBehind(site);
     const teardown = await submit(site, "cluster.teardown", teardownInputOf(blueprint()));
     const more = await throughAllEdges(teardown);
     await succeeded(teardown);
@@ -75,6 +76,7 @@ describe("an answer that is lost", () => {
     await succeeded(build);
     expect(countsOf(site)).toEqual(fourCounts);
     expect(await ledgerOf(site)).toMatchObject({ unknown: [] });
+    leaveBehind(site);
     const teardown = await submit(site, "cluster.teardown", teardownInputOf(blueprint()));
     await succeeded(teardown);
     expect(worldOf(site)).toEqual(before);

@@ -1,7 +1,9 @@
 // What AWS may do to a build: be slow to answer, slow to show, full, forbidding, at its limits, or gone; each has the right sentence and the right end.
 import { describe, expect, it } from "vitest";
 import { requestCancel, retryStep } from "@/lib/jobs/wishes";
+import { openAws } from "@/lib/adapters/aws/door";
 import { until } from "../fixtures/jobs/until";
+import { kindsFor } from "../fixtures/provisioning/kinds";
 import { sitesPerTest } from "../fixtures/provisioning/sites";
 import { blueprintOf, buildInputOf, countsOf, fourCounts, ledgerOf, logOf, pins, reached, submit, teardownInputOf, worldOf, type Site } from "../fixtures/provisioning/site";
 import type { Blueprint } from "@/lib/provisioning/model";
@@ -122,6 +124,25 @@ describe("what a person has to mend", () => {
     const { job } = await built(four()).finally(() => set(saved));
     expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("No AWS credentials were found. Set AWS_ACCESS_KEY_ID")]);
     expect(site.aws.log.length).toBe(sent);
+  });
+
+  it("a region that is not served there: says that it may not be switched on, and nothing is made", async () => {
+    site = await open();
+    const elsewhere = openAws({ endpoint: site.aws.url, region: "eu-west-1" });
+    site.kinds = kindsFor({ aws: elsewhere, db: site.db, pace: 0.02 });
+    const { job } = await built(four()).finally(() => elsewhere.close());
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("whether the region is switched on for the account")]);
+    expect(countsOf(site)).toMatchObject({ vpc: 0, instance: 0, address: 0 });
+  });
+
+  it("a key pair that somebody deleted before the machines: names it and the way out, and holds what was made", async () => {
+    site = await open();
+    site.aws.onRequest(({ action }) => {
+      if (action === "RunInstances") for (const id of Object.keys(site.aws.cloud.state.keyPair)) delete site.aws.cloud.state.keyPair[id];
+    });
+    const { job } = await built(four((made) => { made.access.publicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA of-a-test"; }));
+    expect([job.status, job.say]).toEqual(["NEEDS_ATTENTION", expect.stringContaining("key pair is gone from AWS")]);
+    expect(countsOf(site)).toMatchObject({ vpc: 1, instance: 0 });
   });
 
   it("an image that is gone names the way out", async () => {

@@ -1,5 +1,5 @@
 "use client";
-// Taking a cluster down: what goes and in which order, what data dies with it, and the name typed.
+// Taking a cluster down: what goes and in which order, what is in the way, what data dies with it or is kept, and the name typed.
 import { Button, Group, Modal, Radio, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
@@ -8,7 +8,8 @@ import { kindWords } from "@/lib/provisioning/plan/groups";
 import { Answer } from "../../placement/drawer/answer";
 import { startTeardown, teardownQuery } from "../queries";
 import type { TeardownAnswer } from "../wire";
-import css from "./cluster-page.module.css";
+import { usd } from "../words";
+import css from "./tear-down.module.css";
 
 export function TearDown({ name, disabled }: { name: string; disabled: string }) {
   const [open, setOpen] = useState(false);
@@ -23,43 +24,76 @@ export function TearDown({ name, disabled }: { name: string; disabled: string })
   );
 }
 
+type Fate = "keep" | "delete" | "";
+const volumesOf = ({ swept }: TeardownAnswer) => swept.filter(({ kind }) => kind === "volume");
+
 function Form({ name, answer, onClose }: { name: string; answer: TeardownAnswer; onClose: () => void }) {
   const router = useRouter();
   const [typed, setTyped] = useState("");
-  const [volumes, setVolumes] = useState<"keep" | "delete" | "">(answer.volumes === 0 ? "keep" : "");
-  const go = useMutation({ mutationFn: () => startTeardown(name, { digest: answer.digest, typed, volumes: volumes === "delete" ? "delete" : "keep" }), onSuccess: ({ job }) => router.push(`/jobs/${encodeURIComponent(job)}`) });
+  const [fate, setFate] = useState<Fate>(volumesOf(answer).length === 0 ? "keep" : "");
+  const go = useMutation({ mutationFn: () => startTeardown(name, { digest: answer.digest, typed, volumes: fate === "delete" ? "delete" : "keep" }), onSuccess: ({ job }) => router.push(`/jobs/${encodeURIComponent(job)}`) });
   const empty = answer.items.length + answer.swept.length === 0;
   return (
     <>
       {empty && <Text size="sm">Nothing of {name} is on AWS.</Text>}
-      {answer.data.length > 0 && <div className={css.data} role="alert"><b>Lost for good:</b><ul>{answer.data.map((line) => <li key={line}>{line}</li>)}</ul></div>}
+      <Lost answer={answer} fate={fate} />
+      {answer.blockers.length > 0 && <div className={css.foreign} role="alert"><b>In the way, and not of this cluster:</b><ul>{answer.blockers.map(({ id, what }) => <li key={id}><code>{id}</code>, {what}</li>)}</ul>The teardown would stop there and ask. Remove them first, or then.</div>}
+      {!empty && <p className={css.how}>{answer.answers ? "The cluster answers: its own controllers remove their load balancers and volumes first, then the machines go, and what is left is found by its tags." : "The cluster does not answer: the machines go, and what its controllers made is found by its tags."}</p>}
       <WhatGoes answer={answer} />
-      {answer.volumes > 0 && (
-        <Radio.Group mt="sm" label={`${answer.volumes} ${answer.volumes === 1 ? "volume holds" : "volumes hold"} the data of claims`} value={volumes} onChange={(value) => setVolumes(value === "delete" ? "delete" : "keep")}>
-          <Radio size="xs" mt={4} value="keep" label="Keep them; they go on costing money" />
-          <Radio size="xs" mt={4} value="delete" label="Delete them with their data" />
-        </Radio.Group>
-      )}
+      <Volumes answer={answer} fate={fate} decide={setFate} />
       <TextInput mt="sm" size="xs" label={`Type ${name} to confirm`} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" spellCheck={false} />
       {go.error && <Text mt="sm" size="sm" c="red" role="alert">{go.error.message}</Text>}
       <Group mt="md" justify="flex-end">
-        <Text size="xs" c="dimmed" style={{ flex: 1 }}>A job: it goes on after a restart, names what blocks it, and ends with a statement of what is left and what that costs.</Text>
+        <Text size="xs" c="dimmed" style={{ flex: 1 }}>A job: it goes on after a restart, names what blocks it, and ends with a statement of what is left and what that costs an hour.</Text>
         <Button size="xs" variant="default" onClick={onClose}>Leave it</Button>
-        <Button size="xs" color="red" loading={go.isPending} disabled={empty || typed !== name || volumes === ""} onClick={() => go.mutate()}>Tear down {name}</Button>
+        <Button size="xs" color="red" loading={go.isPending} disabled={empty || typed !== name || fate === ""} onClick={() => go.mutate()}>Tear down {name}</Button>
       </Group>
     </>
   );
 }
 
+/** Claims' volumes are lost only if that is chosen; disks of machines always. */
+function Lost({ answer, fate }: { answer: TeardownAnswer; fate: Fate }) {
+  const volumes = volumesOf(answer);
+  const lost = answer.data.filter((line) => fate !== "keep" || !volumes.some(({ awsId }) => line.endsWith(awsId)));
+  if (lost.length === 0) return null;
+  return <div className={css.lost} role="alert"><b>Lost for good{fate === "" && volumes.length > 0 ? ", unless the volumes are kept" : ""}:</b><ul>{lost.map((line) => <li key={line}>{line}</li>)}</ul></div>;
+}
+
 function WhatGoes({ answer: { items, swept, problems } }: { answer: TeardownAnswer }) {
   const kinds = [...new Set(items.map(({ kind }) => kind))];
+  const made = swept.filter(({ kind }) => kind !== "volume");
   return (
     <>
       {problems.map(({ id, say }) => <Text key={id} size="sm" c="yellow">{say}</Text>)}
-      <ol className={css.goes} aria-label="What goes, in this order">
-        {swept.length > 0 && <li><b>{swept.length} made by controllers in the cluster</b> <span className={css.dim}>{swept.slice(0, 6).map(({ awsId }) => awsId.split("/").at(-1) ?? awsId).join(", ")}{swept.length > 6 ? " …" : ""}</span></li>}
-        {kinds.map((kind) => { const mine = items.filter((item) => item.kind === kind); return <li key={kind}><b>{mine.length} × {kindWords[kind]}</b> <span className={css.dim}>{mine.slice(0, 8).map(({ name }) => name).join(", ")}{mine.length > 8 ? " …" : ""}</span></li>; })}
+      <ol className={css.goes} aria-label="What goes, in this order" tabIndex={0}>
+        {made.length > 0 && <li><b>{made.length} made by controllers in the cluster</b> <span>{shortList(made.map(({ awsId, name }) => name || (awsId.split("/").at(-1) ?? awsId)))}</span></li>}
+        {kinds.map((kind) => { const mine = items.filter((item) => item.kind === kind); return <li key={kind}><b>{mine.length} × {kindWords[kind]}</b> <span>{shortList(mine.map(({ name }) => name))}</span></li>; })}
       </ol>
+    </>
+  );
+}
+
+const shortList = (names: readonly string[]): string => `${names.slice(0, 8).join(", ")}${names.length > 8 ? " …" : ""}`;
+
+function Volumes({ answer, fate, decide }: { answer: TeardownAnswer; fate: Fate; decide: (fate: Fate) => void }) {
+  const volumes = volumesOf(answer);
+  if (volumes.length === 0) return null;
+  const monthly = (gib: number): string => (answer.gibMonthlyUsd === null ? "no price known" : `$${usd(gib * answer.gibMonthlyUsd)}`);
+  const total = volumes.reduce((sum, { sizeGib }) => sum + sizeGib, 0);
+  return (
+    <>
+      <div className={css.scroll} tabIndex={0} role="region" aria-label="Volumes of claims">
+        <table className={css.volumes}>
+          <caption>{volumes.length} {volumes.length === 1 ? "volume holds" : "volumes hold"} the data of claims</caption>
+          <thead><tr><th scope="col">Claim</th><th scope="col" className={css.number}>Size</th><th scope="col" className={css.number}>A month</th><th scope="col">Volume</th></tr></thead>
+          <tbody>{volumes.map(({ awsId, claim, sizeGib }) => <tr key={awsId}><td>{claim || "of no known claim"}</td><td className={css.number}>{sizeGib} GiB</td><td className={css.number}>{monthly(sizeGib)}</td><td><code>{awsId}</code></td></tr>)}</tbody>
+        </table>
+      </div>
+      <Radio.Group mt="xs" label="What becomes of them" value={fate} onChange={(value) => decide(value === "delete" ? "delete" : "keep")}>
+        <Radio size="xs" mt={4} value="keep" label={`Keep them: their pods are stopped first; ${total} GiB go on costing ${monthly(total)} a month`} />
+        <Radio size="xs" mt={4} value="delete" label="Delete them with their data" />
+      </Radio.Group>
     </>
   );
 }

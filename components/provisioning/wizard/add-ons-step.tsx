@@ -1,11 +1,14 @@
 "use client";
 // The add-ons of a cluster: what each is for, where it runs, and what it takes along.
 import { Checkbox } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { addOns } from "@/lib/provisioning/add-ons";
 import { addOnNeeds } from "@/lib/provisioning/blueprint";
 import { fieldNotes } from "@/lib/provisioning/field-notes";
 import type { AddOnName } from "@/lib/provisioning/model";
 import { TierBadge } from "../../placement/tier-badge";
+import { sourcesQuery } from "../queries";
+import type { SourceLine } from "../wire";
 import { faultOf, type Form } from "./draft";
 import { Note, TextField } from "./field";
 import css from "./wizard.module.css";
@@ -45,7 +48,29 @@ export function AddOnsStep({ form }: { form: Form }) {
           <div><p className={css.fixed}>{fieldNotes.cni.label}: Calico, VXLAN</p><Note of="cni" /></div>
           <TextField form={form} field="addOns.mirror" of="addOns.mirror" value={draft.addOns.mirror} set={(mirror) => change({ ...draft, addOns: { ...draft.addOns, mirror } })} />
         </div>
+        <Sources chosen={chosen} mirror={draft.addOns.mirror} />
       </section>
     </>
   );
+}
+
+/** What each is pinned to: its version, and the digest of its manifest, or that nobody knows it yet. */
+function Sources({ chosen, mirror }: { chosen: readonly AddOnName[]; mirror: string }) {
+  const { data } = useQuery(sourcesQuery);
+  const shown = (data?.sources ?? []).filter(({ name }) => name === "calico" || chosen.some((each) => each === name));
+  const mirrored = mirror !== "" || (data?.mirror ?? "") !== "";
+  if (shown.length === 0) return null;
+  return (
+    <details className={css.meanings}>
+      <summary>Versions and digests of {shown.length} sources</summary>
+      <dl>{shown.map((source) => <div key={source.name}><dt>{source.name}</dt><dd>{source.version}, {source.from}. {sayDigest(source, mirrored)}</dd></div>)}</dl>
+    </details>
+  );
+}
+
+function sayDigest({ via, digest }: SourceLine, mirrored: boolean): string {
+  if (via === "argo-cd") return "A chart: Argo CD fetches this version from its repository.";
+  if (mirrored) return "Held to the mirror's list of SHA-256 digests.";
+  if (digest === null) return "Its SHA-256 is not known to this console: the first one it meets is kept, and every other refused.";
+  return `SHA-256 ${digest.sha256.slice(0, 16)}…${digest.since === null ? "" : `, kept since ${new Date(digest.since).toISOString().slice(0, 10)}`}; anything else is refused.`;
 }

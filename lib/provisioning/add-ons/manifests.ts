@@ -28,7 +28,7 @@ export function objectsOf(manifest: string, from: string): ClusterObject[] {
 
 export const applicationNamespace = "argocd";
 
-export function applicationOf(name: string, { repository, chart, version, namespace, values }: ChartSource): ClusterObject & { spec: object } {
+export function applicationOf(name: string, { repository, chart, version, namespace }: ChartSource, values: Readonly<Record<string, unknown>>): ClusterObject & { spec: object } {
   return {
     apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name, namespace: applicationNamespace },
     spec: {

@@ -47,7 +47,7 @@ function policiesOf(who: GroupName, blueprint: Blueprint, pins: Pins): { name: s
     session,
     { name: "join", document: policy([{ Sid: "ReadJoin", Effect: "Allow", Action: ["ssm:GetParameter"], Resource: parameter(joinParameter(blueprint.name)) }]) },
     ...(chosen.has("aws-ebs-csi-driver") ? [{ name: "volumes", document: policy(volumeStatements(blueprint.name, own)) }] : []),
-    ...(chosen.has("aws-load-balancer-controller") ? [{ name: "load-balancers", document: policy(loadBalancerStatements(blueprint.name, own)) }] : []),
+    ...(chosen.has("aws-load-balancer-controller") ? [{ name: "load-balancers", document: policy(loadBalancerStatements(blueprint.name, { own, rules: `arn:${pins.partition}:ec2:${blueprint.region}:${pins.account}:security-group-rule/*` })) }] : []),
   ];
 }
 
@@ -62,14 +62,18 @@ function volumeStatements(cluster: string, own: unknown): Statement[] {
 }
 
 /** What the load balancer controller calls for ALBs with instance targets. Source: the controller's example policy, without what it offers beyond. */
-function loadBalancerStatements(cluster: string, own: unknown): Statement[] {
+function loadBalancerStatements(cluster: string, { own, rules }: { own: unknown; rules: string }): Statement[] {
   const tagged = { StringEquals: { "aws:RequestTag/elbv2.k8s.aws/cluster": cluster } };
   const its = { StringEquals: { "aws:ResourceTag/elbv2.k8s.aws/cluster": cluster } };
   return [
     { Sid: "LookAround", Effect: "Allow", Action: ["acm:DescribeCertificate", "acm:ListCertificates", "ec2:DescribeAccountAttributes", "ec2:DescribeAddresses", "ec2:DescribeAvailabilityZones", "ec2:DescribeInstances", "ec2:DescribeInternetGateways", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSecurityGroups", "ec2:DescribeSubnets", "ec2:DescribeTags", "ec2:DescribeVpcs", "elasticloadbalancing:Describe*"], Resource: "*" },
-    { Sid: "MakeBalancers", Effect: "Allow", Action: ["elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup", "ec2:CreateSecurityGroup"], Resource: "*", Condition: tagged },
+    { Sid: "MakeBalancers", Effect: "Allow", Action: ["elasticloadbalancing:CreateLoadBalancer", "elasticloadbalancing:CreateTargetGroup"], Resource: "*", Condition: tagged },
+    // Asked of the network too, which no tag of the request is about; what is made is changed only where it wears the tag.
+    { Sid: "MakeGroups", Effect: "Allow", Action: ["ec2:CreateSecurityGroup"], Resource: "*" },
     { Sid: "TagWhatIsMade", Effect: "Allow", Action: ["ec2:CreateTags", "elasticloadbalancing:AddTags"], Resource: "*", Condition: tagged },
     { Sid: "ChangeItsBalancers", Effect: "Allow", Action: ["elasticloadbalancing:CreateListener", "elasticloadbalancing:CreateRule", "elasticloadbalancing:Delete*", "elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:Modify*", "elasticloadbalancing:RegisterTargets", "elasticloadbalancing:RemoveTags", "elasticloadbalancing:Set*", "ec2:AuthorizeSecurityGroupIngress", "ec2:DeleteSecurityGroup", "ec2:RevokeSecurityGroupIngress"], Resource: "*", Condition: its },
+    // A rule is a resource of its own beside its group, and wears no tag; the group has to be let too.
+    { Sid: "MakeRules", Effect: "Allow", Action: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"], Resource: rules },
     { Sid: "OpenNodesToBalancers", Effect: "Allow", Action: ["ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"], Resource: "*", Condition: own },
   ];
 }

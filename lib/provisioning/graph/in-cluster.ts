@@ -1,5 +1,5 @@
 // What stands inside the cluster and is seen by its API: the control plane that answers, the network between pods, nodes, add-ons.
-import { addOnOf } from "../add-ons";
+import { homesOf } from "../add-ons/placement";
 import { addOnNeeds } from "../blueprint";
 import { isControlPlane, type Machine } from "../machines";
 import type { Blueprint } from "../model";
@@ -24,9 +24,8 @@ export function inClusterOf(blueprint: Blueprint, machines: readonly Machine[], 
       instance: refTo("instance", machine.name), nodeName: machine.name, labels: machine.pool.labels, taints: machine.pool.taints,
     }, { after: [`cni/${cni.name}`], machine: { name: machine.name, tier: machine.tier } })),
     ...addOns.chosen.map((chosen) => {
-      const { tier } = addOnOf(chosen);
-      // Pods become ready only where they may run: on the machines of their tier, or on any worker.
-      const homes = machines.filter((machine) => (tier === null ? !isControlPlane(machine) : machine.tier === tier));
+      // Pods become ready only where they may run.
+      const homes = homesOf(chosen, blueprint);
       return makeResource(shared)(["add-on", chosen], { name: chosen, mirror: addOns.mirror }, {
         after: [`cni/${cni.name}`, ...homes.map((machine) => `node/${machine.name}`), ...(addOnNeeds[chosen] ?? []).map((needed) => `add-on/${needed}`)],
       });

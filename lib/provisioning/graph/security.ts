@@ -31,13 +31,15 @@ const matrix: Record<GroupName, readonly Port[]> = {
     { protocol: "tcp", port: 9100, from: ["worker"], why: "node-exporter" },
   ],
 };
+/** It stands on the machines' own network, so the API server asks it at the machine's address. */
+const balancerWebhook: Port = { protocol: "tcp", port: 9443, from: ["control-plane"], why: "load balancer controller's webhook" };
 const ssh: Port = { protocol: "tcp", port: 22, from: ["admins"], why: "SSH" };
 
-export function securityOf({ name, access }: Blueprint, shared: Shared): Resource[] {
+export function securityOf({ name, access, addOns }: Blueprint, shared: Shared): Resource[] {
   return groupNames.flatMap((group): Resource[] => [
     makeResource(shared)(["security-group", group], { vpc: refTo("vpc", "main"), groupName: `${name}-${group}`, description: `Quarterdeck: ${group} of ${name}` }),
     makeRule(shared, group, { direction: "egress", protocol: "all", fromPort: -1, toPort: -1, peer: "0.0.0.0/0", description: "everything outwards" }),
-    ...[...matrix[group], ...(access.ssh ? [ssh] : [])].flatMap((port) => port.from.flatMap((from) =>
+    ...[...matrix[group], ...(access.ssh ? [ssh] : []), ...(group === "worker" && addOns.chosen.includes("aws-load-balancer-controller") ? [balancerWebhook] : [])].flatMap((port) => port.from.flatMap((from) =>
       (from === "admins" ? access.adminCidrs : [refTo("security-group", from)]).map((peer) =>
         makeRule(shared, group, { direction: "ingress", protocol: port.protocol, fromPort: port.port, toPort: port.last ?? port.port, peer, description: port.why })))),
   ]);

@@ -3,6 +3,7 @@ import "server-only";
 import { z } from "zod";
 import { feed, verb } from "@/lib/access/verb";
 import { AppError } from "@/lib/base/errors";
+import { findConnection } from "@/lib/clusters/connections";
 import { clusterSlug } from "@/lib/clusters/model";
 import { resourceGraph } from "../graph/build";
 import type { Blueprint, Pins, TeardownInput } from "../model";
@@ -10,7 +11,8 @@ import { planTeardown, type TeardownPlan } from "../plan/teardown";
 import { awsFor } from "./account";
 import { digestText, start } from "./build";
 import { digestOf } from "./digest";
-import { loadBlueprint, storePlan } from "./stored";
+import { foreignIn } from "../steps/blockers";
+import { loadBlueprint, storedPrices, storePlan } from "./stored";
 import { imageOf, lookAtWorld, sweepOf } from "./world";
 
 interface Planned extends TeardownPlan { digest: string; blueprint: Blueprint; pins: Pins }
@@ -26,15 +28,15 @@ async function teardownOf(cluster: string, { signal, by }: { signal: AbortSignal
   return { ...plan, digest, blueprint, pins };
 }
 
-const volumesOf = ({ swept }: TeardownPlan): number => swept.filter(({ kind }) => kind === "volume").length;
-
 export const planTearingDown = feed({
   name: "provisioning.plan-teardown",
   permission: "provisioning.read",
   input: z.object({ cluster: clusterSlug }),
   run: async (ctx, { cluster }) => {
-    const { digest, items, swept, data, problems, ...plan } = await teardownOf(cluster, { signal: ctx.signal, by: ctx.actor.name });
-    return { digest, items, swept, data, problems, volumes: volumesOf({ ...plan, items, swept, data, problems }) };
+    const { digest, items, swept, data, problems, blueprint } = await teardownOf(cluster, { signal: ctx.signal, by: ctx.actor.name });
+    const [blockers, prices] = await Promise.all([foreignIn({ aws: awsFor(blueprint.region), cluster, signal: ctx.signal }), storedPrices(blueprint.region)]);
+    const handle = findConnection(cluster)?.handle;
+    return { digest, items, swept, data, problems, blockers: blockers.map(({ id, what }) => ({ id, what })), gibMonthlyUsd: prices.of("gp3-gib"), answers: handle?.freshness().state === "live" };
   },
 });
 

@@ -33,6 +33,7 @@ function inCluster(cluster: string, ledger: readonly LedgerRow[]): Found[] {
     if (!kind || awsId === null || state === "INTENT") return [];
     const recorded: Record<string, unknown> = { ...Object(fields) };
     const found: Found = { kind, awsId, tags: {}, trouble: "", fields: recorded };
+    if (kind === "add-on" && state !== "READY") return [{ ...found, trouble: "it was applied and never became Ready" }];
     if (kind !== "node" || !asked) return [found];
     const node = asked.store("Node").get(resource.slice(resource.indexOf("/") + 1));
     if (!node) return [];

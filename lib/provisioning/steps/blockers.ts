@@ -10,6 +10,8 @@ export interface Blocker {
   what: string;
   /** Ours: it goes by itself or by another step. Foreign: nobody but a person may remove it. */
   ours: boolean;
+  /** The machine that has it, "" for none; absent where no machine can. */
+  instanceId?: string;
 }
 
 export const isOurs = (tags: Tags, cluster: string): boolean => tags[tagKeys.cluster] === cluster || tags[kubernetesTag(cluster)] !== undefined || tags["elbv2.k8s.aws/cluster"] === cluster;
@@ -43,7 +45,16 @@ async function interfacesIn(at: Asking, filter: string, id: string): Promise<Blo
 /** An interface of a service goes when what it belongs to goes; AWS lets nobody else remove it. */
 function interfaceAs({ id, tags, description, requester, instanceId, status }: NetworkInterface, cluster: string): Blocker {
   const of = requester !== "" ? `kept by ${requester}` : instanceId !== "" ? `of the machine ${instanceId}` : status === "available" ? "attached to nothing" : "in use";
-  return { id, what: `a network interface ${of}${description === "" ? "" : ` (${description})`}`, ours: isOurs(tags, cluster) || (requester === "amazon-elb" && instanceId === "") };
+  return { id, what: `a network interface ${of}${description === "" ? "" : ` (${description})`}`, ours: isOurs(tags, cluster) || (requester === "amazon-elb" && instanceId === ""), instanceId };
+}
+
+/** What stands in the cluster's networks and is not its own: a teardown would come to a halt at it. */
+export async function foreignIn(at: Asking): Promise<Blocker[]> {
+  const own = { filters: [{ name: `tag:${tagKeys.cluster}`, values: [at.cluster] }] };
+  const [vpcs, instances] = await Promise.all([at.aws.vpcs(own, at.signal), at.aws.instances(own, at.signal)]);
+  const machines = new Set(instances.map(({ id }) => id));
+  const found = await Promise.all(vpcs.map(({ id }) => vpcBlockers(at, id)));
+  return found.flat().filter(({ ours, instanceId }) => !ours && !(instanceId !== undefined && machines.has(instanceId)));
 }
 
 /** Rules in groups of the same network that let the members of this group in or out. */

@@ -54,15 +54,15 @@ const lanes: Partial<Record<ResourceKind, string>> = {
 
 export type Work = Pick<BuildInput, "cluster" | "blueprint" | "pins" | "acts"> & { consent?: ChangeInput["consent"] };
 
-/** `inside`: whether the cluster that the machines become is acted in too. */
-export function buildSteps(input: Work, { boots, inside }: { boots: boolean; inside: boolean }): StepDefinition<InsideTools>[] {
+/** `inside`: whether the cluster that the machines become is acted in too; `softMs`: how long an add-on is waited for. */
+export function buildSteps(input: Work, { boots, inside, softMs }: { boots: boolean; inside: boolean; softMs?: number }): StepDefinition<InsideTools>[] {
   const { resources } = resourceGraph(input.blueprint, input.pins);
   const made = resources.filter(({ kind }) => !inClusterKinds.has(kind));
   const acts = new Map(input.acts.map(({ id, act }) => [id, act]));
   const steps = groupsOf(made).map((group) => stepFor(group, acts, new Map(made.map((resource) => [resource.id, stepOf(resource)]))));
   const joining = inside && acts.get("control-plane/main") === "keep" ? joiningOf(resources, acts) : [];
   const join = joining.length === 0 ? [] : [joinStep(["ssm-parameter/join"])];
-  const within = inside ? insideSteps(input, stepOf) : [];
+  const within = inside ? insideSteps(input, { stepOf, ...(softMs === undefined ? {} : { softMs }) }) : [];
   const leaving = inside ? input.acts.filter(({ id, act }) => act === "delete" && id.startsWith("node/")).map(({ id }) => id.slice("node/".length)) : [];
   // A node leaves when those that come in its place are Ready, and its machine ends when it has left.
   const nodes = within.filter(({ name }) => name.startsWith("node/")).map(({ name }) => name);
@@ -118,13 +118,16 @@ export interface BuildKind {
   /** The way into the cluster that they become; left out, the job ends when the console is connected. */
   inside?(input: BuildInput): Inside;
   statement: Statement;
+  /** After so long an add-on that is not Ready leaves its step degraded; ten minutes when left out. */
+  softMs?: number;
 }
 
 export const provisionKey = (cluster: string): string => `cluster/${cluster}`;
 
-const nothingInside: Inside = { client: () => null, handle: () => null, fetch: () => Promise.resolve(""), mirror: "" };
+/** A cluster that is not connected. */
+export const nothingInside: Inside = { client: () => null, handle: () => null, fetch: () => Promise.resolve(""), mirror: "", digests: { settle: () => Promise.reject(new Error("There is no cluster.")), all: () => Promise.resolve([]) } };
 
-export function buildKindOver({ boots, tools, inside, statement }: BuildKind): JobKind {
+export function buildKindOver({ boots, tools, inside, statement, softMs }: BuildKind): JobKind {
   return jobKind<BuildInput, InsideTools>({
     kind: "cluster.build",
     input: buildInput,
@@ -132,7 +135,7 @@ export function buildKindOver({ boots, tools, inside, statement }: BuildKind): J
     key: ({ cluster }) => provisionKey(cluster),
     cluster: ({ cluster }) => cluster,
     tools: (input) => ({ ...tools(input), inside: inside?.(input) ?? nothingInside }),
-    steps: (input) => buildSteps(input, { boots, inside: boots && inside !== undefined }),
+    steps: (input) => buildSteps(input, { boots, inside: boots && inside !== undefined, ...(softMs === undefined ? {} : { softMs }) }),
     afterFailure: "ask",
     stopped: async (input) => `Stopped. ${await statement(input)}`,
     succeeded: async (input) => `${boots ? `${input.cluster} ${inside ? "is up" : "has booted"} and is connected` : `The machines of ${input.cluster} run`}. ${await statement(input)}`,

@@ -155,7 +155,7 @@ async function parameters(ctx: Ctx): Promise<Going[]> {
   return (await aws.parameters(parameterPath(cluster), ctx.signal)).map(({ id }) => ({ id, what: "a parameter", remove: (by) => aws.deleteParameters([id], by) }));
 }
 
-/** Machines go before the load balancers: a controller that still lived would make them anew. */
+/** What controllers did not remove themselves goes after the machines: a controller that still lived would make it anew. */
 export function removals(keepVolumes: boolean): Removal[] {
   const part = (name: string, title: string, rest: Omit<Removal, "name" | "title">): Removal => ({ name, title, ...rest });
   return [

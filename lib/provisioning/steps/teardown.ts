@@ -3,14 +3,20 @@ import type { JobKind, Outcome, StepDefinition } from "@/lib/jobs/step";
 import { jobKind } from "@/lib/jobs/step";
 import { leftOvers, type LeftOver } from "../left-over";
 import { teardownInput, type TeardownInput } from "../model";
-import { provisionKey, type Statement } from "./build";
+import { nothingInside, provisionKey, type Statement } from "./build";
+import type { Inside, InsideTools } from "./inside";
+import { orderlySteps, wasSilent } from "./orderly";
 import { removalStep } from "./remove";
 import { dataVolumes, removals } from "./teardown-parts";
 import { answered, handOf, paced, times, type Ctx, type ProvisionTools } from "./tools";
 
-export function teardownSteps({ volumes }: Pick<TeardownInput, "volumes">): StepDefinition<ProvisionTools>[] {
+export function teardownSteps({ volumes }: Pick<TeardownInput, "volumes">, softMs?: number): StepDefinition<InsideTools>[] {
   const parts = removals(volumes === "keep");
-  return [...parts.map(removalStep), sweepStep(parts.map(({ name }) => name), volumes === "keep")];
+  const first = orderlySteps(volumes === "keep", softMs);
+  const after = first.map(({ name }) => name);
+  // Controllers live on the machines: what they can still remove themselves they remove before those go.
+  const steps = parts.map((part) => removalStep(part.name === "machines" ? { ...part, needs: after } : part));
+  return [...first, ...steps, sweepStep(parts.map(({ name }) => name), volumes === "keep")];
 }
 
 /** AWS may list late what it made early: a look by tag over everything, after everything. */
@@ -47,20 +53,24 @@ async function closeBook(ctx: Ctx): Promise<void> {
 
 export interface TeardownKind {
   tools(input: TeardownInput): ProvisionTools;
+  /** The way into the cluster; left out, there is none. */
+  inside?(input: TeardownInput): Inside;
   statement: Statement;
+  /** How long controllers in the cluster are waited for; ten minutes when left out. */
+  softMs?: number;
 }
 
-export function teardownKindOver({ tools, statement }: TeardownKind): JobKind {
-  return jobKind<TeardownInput, ProvisionTools>({
+export function teardownKindOver({ tools, inside, statement, softMs }: TeardownKind): JobKind {
+  return jobKind<TeardownInput, InsideTools>({
     kind: "cluster.teardown",
     input: teardownInput,
     title: ({ cluster }) => `Tear down ${cluster}`,
     key: ({ cluster }) => provisionKey(cluster),
     cluster: ({ cluster }) => cluster,
-    tools,
-    steps: teardownSteps,
+    tools: (input) => ({ ...tools(input), inside: inside?.(input) ?? nothingInside }),
+    steps: (input) => teardownSteps(input, softMs),
     afterFailure: "ask",
     stopped: async (input) => `Stopped. ${await statement(input)}`,
-    succeeded: (input) => statement(input),
+    succeeded: async (input, progress) => `${wasSilent(progress) ? "The cluster did not answer, so what its controllers had made was removed by tag alone. " : ""}${await statement(input)}`,
   });
 }

@@ -48,7 +48,7 @@ describe("a manifest", () => {
   it("for Argo CD pins the chart's version", () => {
     const source = sources.redis;
     if (source.via !== "argo-cd") throw new Error("redis is a chart");
-    expect(applicationOf("redis", source)).toMatchObject({ kind: "Application", spec: { source: { chart: "redis", targetRevision: source.version }, destination: { namespace: "data" } } });
+    expect(applicationOf("redis", source, { a: 1 })).toMatchObject({ kind: "Application", spec: { source: { chart: "redis", targetRevision: source.version }, destination: { namespace: "data" } } });
   });
 });
 

@@ -47,7 +47,7 @@ describe("the graph", () => {
       "control-plane tcp 6443-6443 203.0.113.24/32", "control-plane tcp 6443-6443 control-plane", "control-plane tcp 6443-6443 worker", "control-plane tcp 9100-9100 worker",
       "control-plane udp 4789-4789 control-plane", "control-plane udp 4789-4789 worker",
       "worker tcp 10250-10250 control-plane", "worker tcp 10250-10250 worker", "worker tcp 10256-10256 worker", "worker tcp 5473-5473 control-plane", "worker tcp 5473-5473 worker", "worker tcp 9100-9100 worker",
-      "worker udp 4789-4789 control-plane", "worker udp 4789-4789 worker",
+      "worker tcp 9443-9443 control-plane", "worker udp 4789-4789 control-plane", "worker udp 4789-4789 worker",
     ]);
   });
 
