@@ -12,6 +12,8 @@ import { useMay } from "../shell/queries";
 import css from "./job-page.module.css";
 import { cancelJob, putJob, resumeJob } from "./queries";
 
+export const placementOf = (cluster: string): string => `/clusters/${encodeURIComponent(cluster)}/placement`;
+
 export function JobActions({ job }: { job: JobDetail }) {
   const may = useMay("job.run");
   const cache = useQueryClient();
@@ -22,6 +24,7 @@ export function JobActions({ job }: { job: JobDetail }) {
       {job.status === "NEEDS_ATTENTION" && <Button size="xs" disabled={!may} title={why} loading={resume.isPending} onClick={() => resume.mutate()}>Resume</Button>}
       {resume.error && <Text size="xs" c="red" role="alert">{resume.error.message}</Text>}
       {!hasEnded(job.status) && <CancelButton job={job} may={may} />}
+      {job.kind === "cluster.build" && job.status === "SUCCEEDED" && <Button size="xs" component={Link} href={placementOf(job.cluster)}>Open {job.cluster} in placement</Button>}
       <AfterDrain job={job} />
     </div>
   );

@@ -2,6 +2,7 @@
 // One job: how it stands, its steps in time or as a list, its log, the chosen step, and what may be done about it.
 import { SegmentedControl } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
+import { useRouter } from "next/navigation";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { forecast } from "@/lib/jobs/forecast";
 import { type JobDetail, type StepStatus } from "@/lib/jobs/model";
@@ -10,6 +11,7 @@ import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
 import { LoadingRows } from "../ui/state-picture";
 import { isTrouble } from "./chart-layout";
+import { placementOf } from "./job-actions";
 import { JobHead } from "./job-head";
 import { Trouble } from "./job-list";
 import { JobLog } from "./job-log";
@@ -24,12 +26,13 @@ import { stepLooks } from "./words";
 const address = { step: parseAsString.withDefault(""), view: parseAsStringLiteral(["chart", "list"]), rows: parseAsStringLiteral(["all", "path", "trouble"]).withDefault("all") };
 
 export function JobPage({ id }: { id: string }) {
-  const { query, log } = useJob(id);
+  const router = useRouter();
+  const { query, log } = useJob(id, ({ kind, cluster }) => { if (kind === "cluster.build") router.push(placementOf(cluster)); });
   if (query.data) return <Shown answer={query.data} log={log} />;
   return <div className={css.page}>{query.error ? <Trouble page error={query.error} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
 }
 
-function Shown({ answer: { job, attempts }, log }: { answer: JobAnswer; log: JobLogStore }) {
+function Shown({ answer: { job, attempts, levels }, log }: { answer: JobAnswer; log: JobLogStore }) {
   const [at, set] = useQueryStates(address);
   const clock = useNow(1000);
   const now = Math.max(clock, job.startedAt ?? 0, job.createdAt);
@@ -54,7 +57,7 @@ function Shown({ answer: { job, attempts }, log }: { answer: JobAnswer; log: Job
           : <StepList job={job} path={seen.path} filter={at.rows} selected={chosen?.name ?? ""} onSelect={select} />}
       </Panel>
       <div className={css.parts}>
-        <JobLog log={log} chosen={chosen?.name ?? ""} ended={job.endedAt !== null} steps={job.steps} />
+        <JobLog log={log} levels={levels} chosen={chosen?.name ?? ""} ended={job.endedAt !== null} steps={job.steps} />
         {chosen && <StepPanel key={chosen.name} job={job} step={chosen} attempts={attempts.filter(({ step }) => step === chosen.name)} onSelect={select} />}
       </div>
     </div>

@@ -1,12 +1,19 @@
-// Which lines of a job's log are shown, how many of each level there are, and which error came first in its attempt.
+// Which lines of a job's log are shown, which of them match, how many of each level there are, and which error came first in its attempt.
 import type { LogLevel, LogLine } from "@/lib/jobs/model";
 
 export interface Wanted { step: string; search: string; level: LogLevel }
 
+const fits = (line: LogLine, { step, level }: Pick<Wanted, "step" | "level">): boolean => (!step || line.step === step) && (level === "info" || line.level === level || line.level === "error");
+
 /** `search` in lower case; "" for all. */
-export function pickLines(lines: readonly LogLine[], { step, search, level }: Wanted): readonly LogLine[] {
-  if (!step && !search && level === "info") return lines;
-  return lines.filter((line) => (!step || line.step === step) && (level === "info" || line.level === level || line.level === "error") && (!search || line.text.toLowerCase().includes(search)));
+export function pickLines(lines: readonly LogLine[], wanted: Wanted): readonly LogLine[] {
+  return lines.filter((line) => fits(line, wanted) && (!wanted.search || line.text.toLowerCase().includes(wanted.search)));
+}
+
+/** The match after or before a number, around the end; null when nothing matches. */
+export function matchBeside(matches: readonly LogLine[], n: number, forward: boolean): LogLine | null {
+  const beside = forward ? matches.find((line) => line.n > n) : matches.findLast((line) => line.n < n);
+  return beside ?? (forward ? matches[0] : matches.at(-1)) ?? null;
 }
 
 export function countLevels(lines: readonly LogLine[]): Record<LogLevel, number> {

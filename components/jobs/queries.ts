@@ -9,7 +9,7 @@ import { liveClient, useLive } from "../live/use-live";
 import { createJobLog, type JobLogStore } from "./log-store";
 
 const listAnswer = z.object({ jobs: z.array(job) });
-const detailAnswer = z.object({ job: jobDetail, attempts: z.array(attempt) });
+const detailAnswer = z.object({ job: jobDetail, attempts: z.array(attempt), levels: z.object({ warn: z.number(), error: z.number() }) });
 export type JobAnswer = z.infer<typeof detailAnswer>;
 const linesAnswer = z.object({ lines: z.array(logLine) });
 const jobAnswer = z.object({ job: jobDetail });
@@ -52,11 +52,11 @@ function withJob(jobs: readonly Job[], changed: Job): Job[] {
   return jobs.map((one) => (one === known && changed.revision > known.revision ? changed : one));
 }
 
-/** One job with its log, kept moving until it has ended. The component is keyed by the id. */
-export function useJob(id: string) {
+/** One job with its log, kept moving until it has ended. The component is keyed by the id. `onSuccess`: it succeeded under the eyes of whoever looks. */
+export function useJob(id: string, onSuccess: (job: JobChange["job"]) => void) {
   const cache = useQueryClient();
   const [log] = useState(() => createJobLog(async (after, limit) => (await fetchJson(`${path(id)}/log?after=${after}&limit=${limit}`, linesAnswer)).lines));
-  const [handlers] = useState(() => handlersFor(cache, id, log));
+  const [handlers] = useState(() => handlersFor({ cache, id, log, onSuccess }));
   useLive(`job:${id}`, handlers);
   const query = useQuery({
     queryKey: detailKey(id),
@@ -71,13 +71,15 @@ export function useJob(id: string) {
   return { query, log };
 }
 
-function handlersFor(cache: QueryClient, id: string, log: JobLogStore): LiveHandlers {
+function handlersFor({ cache, id, log, onSuccess }: { cache: QueryClient; id: string; log: JobLogStore; onSuccess: (job: JobChange["job"]) => void }): LiveHandlers {
   const askAgain = () => void cache.invalidateQueries({ queryKey: detailKey(id) });
   return {
     onChange(_n, delta) {
       const { job: now, lines } = jobChange.parse(delta);
       log.add(lines);
       log.expect(now.lastLine);
+      const before = cache.getQueryData<JobAnswer>(detailKey(id))?.job.status;
+      if (now.status === "SUCCEEDED" && before !== undefined && !hasEnded(before)) onSuccess(now);
       cache.setQueryData(detailKey(id), (had: JobAnswer | undefined) => had && (now.revision > had.job.revision ? { ...had, job: { ...had.job, ...now } } : had));
       if (attemptsMayDiffer(cache.getQueryData<JobAnswer>(detailKey(id)), now)) askAgain();
     },

@@ -71,12 +71,14 @@ function StepActions({ job, step, onAct }: { job: JobDetail; step: Step; onAct: 
   const may = useMay("job.run");
   const cache = useQueryClient();
   const retry = useMutation({ mutationFn: () => retryStep(job.id, step.name), onMutate: onAct, onSuccess: ({ job: now }) => putJob(cache, now) });
-  if (hasEnded(job.status) || job.status === "CANCELLING" || job.status === "QUEUED" || stepIsOver(step.status) || step.status === "running") return null;
+  // What a job ended without can be tried again also after its end.
+  const degraded = step.status === "degraded" && (job.status === "SUCCEEDED" || !hasEnded(job.status));
+  if ((hasEnded(job.status) && !degraded) || job.status === "CANCELLING" || job.status === "QUEUED" || (stepIsOver(step.status) && !degraded) || step.status === "running") return null;
   const why = may ? undefined : "Needs the permission job.run.";
   return (
     <footer className={css.actions}>
-      {step.status !== "todo" && <Button size="xs" variant="default" disabled={!may} title={why} loading={retry.isPending} onClick={() => retry.mutate()}>{step.status === "failed" ? "Retry this step" : "Look now"}</Button>}
-      <SkipButton job={job} step={step} may={may} />
+      {step.status !== "todo" && <Button size="xs" variant="default" disabled={!may} title={why} loading={retry.isPending} onClick={() => retry.mutate()}>{step.status === "failed" || degraded ? "Retry this step" : "Look now"}</Button>}
+      {!degraded && <SkipButton job={job} step={step} may={may} />}
       {retry.error && <Text size="xs" c="red" role="alert">{retry.error.message}</Text>}
     </footer>
   );

@@ -99,9 +99,14 @@ describe("the page of a job", () => {
     await page.keyboard.press("t");
     await page.keyboard.press("/");
     await page.keyboard.type("line 399 of");
-    await page.getByText("1 lines match").waitFor();
-    expect(await page.locator("mark").innerText()).toBe("line 399 of");
-    await page.getByRole("textbox", { name: "Show lines that contain" }).fill("");
+    await page.getByText("1 line matches").waitFor();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("n");
+    await page.getByText("match 1 of 1").waitFor();
+    expect(await page.locator("[data-found] mark").innerText()).toBe("line 399 of");
+    await page.getByText("matches only").click();
+    await until("the match alone", async () => (await page.locator("[role=log] [data-index]").count()) === 1 || null);
+    await page.getByRole("textbox", { name: "Search the log" }).fill("");
     await page.getByRole("button", { name: "First error" }).click();
     await page.locator("[data-first]", { hasText: "It cannot be." }).waitFor();
     await page.getByText("List", { exact: true }).click();
