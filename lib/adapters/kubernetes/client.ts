@@ -8,7 +8,7 @@ import { authorityPin, issueKubeconfig, seenCertificates, type CredentialWish, t
 import { caller, expect2xx, isOk, maxObjectBytes, type Call, type ClientSetting } from "./call";
 import type { Credentials } from "./credentials";
 import { kindSources, objectPath } from "./kinds";
-import { listObjects, patchObject, removeObject, type ListInput, type PatchInput, type PatchOperation, type PatchOutcome } from "./patch";
+import { listObjects, patchObject, removeExactly, type ListInput, type PatchInput, type PatchOperation, type PatchOutcome } from "./patch";
 import { podLogs, type LogRequest } from "./logs";
 import { askService, type ServiceAsk } from "./service-proxy";
 import type { Kind } from "./objects";
@@ -37,7 +37,7 @@ export interface KubernetesClient {
   /** Guarded by its own tests: either all is done, or nothing was changed and it is said why. */
   patch(input: PatchInput): Promise<PatchOutcome>;
   /** The object of this uid and no other, with what belongs to it; nothing when it is gone already. */
-  remove(input: { ref: ObjectRef; uid: string }): Promise<void>;
+  removeExactly(input: { ref: ObjectRef; uid: string }): Promise<void>;
   /** Raw, of one namespace or of all; none when the server does not know the kind. */
   list(input: ListInput): Promise<readonly unknown[]>;
   remove(ref: ObjectRef): Promise<void>;
@@ -91,7 +91,7 @@ export function createClient(setting: ClientSetting): KubernetesClient {
     apply: (manifest) => applyObject(call, manifest),
     find: (ref) => findObject(call, ref),
     patch: (input) => patchObject(call, input),
-    remove: (input) => removeObject(call, input),
+    removeExactly: (input) => removeExactly(call, input),
     list: (input) => listObjects(call, input),
     remove: (ref) => removeObject(call, ref),
     certificates: () => seenCertificates(setting),

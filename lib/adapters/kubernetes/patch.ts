@@ -39,7 +39,7 @@ function hasMoved({ status, message, causes }: Refusal): boolean {
 }
 
 /** Gone already, or another of that name by now: nothing is done. */
-export async function removeObject(call: Call, { ref, uid }: { ref: ObjectRef; uid: string }): Promise<void> {
+export async function removeExactly(call: Call, { ref, uid }: { ref: ObjectRef; uid: string }): Promise<void> {
   const what = `delete ${ref.kind} ${ref.name}`;
   const path = await objectPathOf(call, ref);
   if (path === null) return;

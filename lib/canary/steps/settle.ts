@@ -101,7 +101,7 @@ async function removeCanary(ctx: Ctx, { client, stable, canary }: Scene): Promis
   if (canary) {
     if (canary.metadata.labels[besideLabel] !== name) return failed("foreign", `The Deployment ${namespace}/${canary.metadata.name} is not a canary of ours; it stays as it is.`);
     ctx.assertOwner();
-    if (canary.metadata.deletionTimestamp === undefined) await client.remove({ ref: deploymentRef(namespace, canary.metadata.name), uid: canary.metadata.uid });
+    if (canary.metadata.deletionTimestamp === undefined) await client.removeExactly({ ref: deploymentRef(namespace, canary.metadata.name), uid: canary.metadata.uid });
     return waiting(ctx, "The canary's Deployment is removed.");
   }
   const pods = await client.list({ apiVersion: "v1", kind: "Pod", namespace, labelSelector: `${besideLabel}=${name}` });
@@ -132,7 +132,7 @@ async function removeCanaryService(ctx: Ctx, { client, stable }: Scene, alb: Alb
   const own = readService(await client.find(ref));
   if (own?.metadata.labels[jobLabel] === undefined) return;
   ctx.assertOwner();
-  await client.remove({ ref, uid: own.metadata.uid });
+  await client.removeExactly({ ref, uid: own.metadata.uid });
 }
 
 /** What was decided is remembered before the mark goes: a process that dies between them still knows how it ended. */
