@@ -11,6 +11,7 @@ import { stepperKind } from "@/lib/canary/steps/stepper";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { startDeploymentLoops } from "@/lib/deployments/loops";
 import { offerDeploymentTopics } from "@/lib/deployments/records/live";
+import { offerHealthTopics, startDiagnosis } from "@/lib/diagnostics/loops";
 import { offerJobTopics } from "@/lib/jobs/live";
 import { startJobWorker } from "@/lib/jobs/worker";
 import { startNoticeLoops } from "@/lib/notices/loops";
@@ -42,10 +43,12 @@ async function begin(): Promise<void> {
   offerNoticeTopic();
   void startNoticeLoops(end.signal);
   offerRouteTopics();
+  offerHealthTopics();
   offerCanaryTopics();
   await attempt("clusters", async () => startClusterLoops(end.signal));
   await attempt("deployments", async () => startDeploymentLoops(end.signal));
   await attempt("canaries", async () => void startCanaryLoops(end.signal));
+  await attempt("diagnosis", async () => startDiagnosis(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds(), stepperKind(stepAnalyst())], signal: end.signal }));
 }
 

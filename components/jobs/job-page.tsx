@@ -1,5 +1,6 @@
 "use client";
 // One job: how it stands, its steps in time or as a list, its log, the chosen step, and what may be done about it.
+import { FindingsAbout } from "../diagnostics/findings-about";
 import { SegmentedControl } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useRouter } from "next/navigation";
@@ -51,6 +52,7 @@ function Shown({ answer: { job, attempts, levels }, log }: { answer: JobAnswer; 
   return (
     <div className={css.page}>
       <JobHead job={job} forecast={seen} now={now} selected={chosen?.name ?? ""} onSelect={select} />
+      {job.cluster && <FindingsAbout cluster={job.cluster} subjects={[{ kind: "job", key: job.id }]} />}
       <Panel title="Steps" aside={tools}>
         {view === "chart"
           ? <StepChart job={job} attempts={attempts} forecast={seen} now={now} filter={at.rows} selected={chosen?.name ?? ""} onSelect={select} />

@@ -4,6 +4,7 @@ import Link from "next/link";
 import { balancerFor, follow, readAddress } from "@/lib/routes/follow";
 import type { Balancer, RuleHop } from "@/lib/routes/model";
 import { placementHref } from "../placement/address";
+import { FindingsAbout } from "../diagnostics/findings-about";
 import { PodMark } from "../placement/pod-mark";
 import { TierBadge } from "../placement/tier-badge";
 import { CopyButton } from "../ui/copy-button";
@@ -57,9 +58,10 @@ function Rule({ rule, cluster, marked }: { rule: RuleHop; cluster: string; marke
   );
 }
 
-function RuleDetail({ rule: { nodes, pods, health, targetType, protocol, order, host, patterns }, cluster }: { rule: RuleHop; cluster: string }) {
+function RuleDetail({ rule: { nodes, pods, health, targetType, protocol, order, host, patterns, ingress, service }, cluster }: { rule: RuleHop; cluster: string }) {
   return (
     <div className={css.detail}>
+      <FindingsAbout cluster={cluster} subjects={[{ kind: "ingress", key: ingress }, { kind: "service", key: service.key }]} />
       <p className={css.dim}>Host {host || "any"}; matches {patterns.join(" and ")}; group order {order}; target-type {targetType}, {protocol}; health check {health.path}{health.given ? "" : " (not given)"} answers {health.codes}.</p>
       {nodes.length > 0 && (
         <ul className={css.hops} aria-label="Targets">

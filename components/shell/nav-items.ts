@@ -1,5 +1,5 @@
 // The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
-import { IconActivity, IconArrowsSplit2, IconChartLine, IconFileText, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
+import { IconActivity, IconArrowsSplit2, IconChartLine, IconFileText, IconHeartbeat, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Permission } from "@/lib/access/model";
 
@@ -19,6 +19,7 @@ export const clusterPages: readonly NavItem[] = [
   { label: "Metrics", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics` },
   { label: "Canary", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary` },
   { label: "Routes", icon: IconRoute, href: (cluster) => `/clusters/${cluster}/routes` },
+  { label: "Health", icon: IconHeartbeat, href: (cluster) => `/clusters/${cluster}/health` },
 ];
 
 export const consolePages: readonly NavItem[] = [
@@ -41,6 +42,8 @@ export const innerPages: readonly NavItem[] = [
   { label: "Metrics: tier 4", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/tier/4` },
   { label: "Metrics: explorer", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/explorer` },
   { label: "Metrics: alerts", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/alerts` },
+  { label: "Health: history", icon: IconHeartbeat, href: (cluster) => `/clusters/${cluster}/health/history` },
+  { label: "Health: catalogue of failures", icon: IconHeartbeat, href: (cluster) => `/clusters/${cluster}/health/catalogue` },
   { label: "Metrics: targets", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/targets` },
   { label: "Canary: history", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary/history` },
   { label: "Canary: planner", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary/planner` },

@@ -53,7 +53,7 @@ async function startWorld(): Promise<World> {
   child.start();
   stops.push(() => child.stop());
   say(`sandbox: coming up, progress at http://127.0.0.1:${reportPort}/ and on the overview, log in ${path.relative(root, home)}/log/sandbox.log`);
-  const environment: Record<string, string> = { KUBECONFIG: kubeconfig, QUARTERDECK_WORLD_URL: `http://127.0.0.1:${reportPort}/` };
+  const environment: Record<string, string> = { KUBECONFIG: kubeconfig, QUARTERDECK_WORLD_URL: `http://127.0.0.1:${reportPort}/`, QUARTERDECK_DNS_SERVERS: "none" };
   if (!process.env.PROMETHEUS_URL) environment.PROMETHEUS_URL = `http://127.0.0.1:${prometheusPort}`;
   if (!process.env.AWS_ACCESS_KEY_ID && !process.env.AWS_PROFILE) {
     Object.assign(environment, {

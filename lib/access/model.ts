@@ -4,7 +4,7 @@ export const roles = ["viewer", "operator", "admin"] as const;
 export type Role = (typeof roles)[number];
 
 export const permissions = [
-  "cluster.read", "cluster.manage", "policy.edit", "node.cordon", "node.drain", "pod.delete", "pod.logs",
+  "cluster.read", "cluster.manage", "policy.edit", "node.cordon", "node.drain", "pod.delete", "pod.logs", "health.silence",
   "job.read", "job.run", "provisioning.read", "provisioning.edit", "provisioning.build", "provisioning.teardown", "cluster.kubeconfig", "rollout.act", "deployment.act", "deployment.freeze", "deployment.override", "deployment.report", "hooks.manage", "canary.edit", "people.manage", "keys.manage", "audit.read",
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -28,7 +28,7 @@ export const settings = z.object({
   AWS_ACCESS_KEY_ID: z.string().optional(),
   /** The address from which clusters on AWS see this console; they let it, and nobody unnamed, reach their API. */
   QUARTERDECK_PUBLIC_ADDRESS: z.ipv4().optional(),
-  /** Where names of load balancers and hosts are looked up, such as "10.0.0.2" or "127.0.0.1:5353"; the machine's own resolvers when absent. */
+  /** Where names of load balancers and hosts are looked up, such as "10.0.0.2" or "127.0.0.1:5353"; nowhere with "none"; at the machine's own resolvers when absent. */
   QUARTERDECK_DNS_SERVERS: z.string().optional(),
   QUARTERDECK_OIDC_ISSUER: z.url().optional(),
   QUARTERDECK_OIDC_CLIENT_ID: z.string().optional(),

@@ -60,7 +60,7 @@ function nodeHops({ picture, policy, world }: Look, { service, port, nodePort, p
     const target = instanceId(node.providerId);
     const found = targets.get(target);
     const state = found ? found.state : !world.amazon.known ? "unknown" : target === "" ? "no providerID" : group ? "not registered" : "no target group";
-    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: found?.reason ?? "", pods: here.get(node.name)?.length ?? 0 };
+    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: [found?.reason, found?.say].filter((one) => one).join(": "), pods: here.get(node.name)?.length ?? 0 };
   }).toSorted((a, b) => Number(a.state === "healthy") - Number(b.state === "healthy") || (a.tier ?? 9) - (b.tier ?? 9) || (a.node < b.node ? -1 : 1));
 }
 

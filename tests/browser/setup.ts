@@ -65,7 +65,7 @@ async function start(project: TestProject): Promise<void> {
     port,
     environment: {
       ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production",
-      QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl,
+      QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl, QUARTERDECK_DNS_SERVERS: "none",
       DATABASE_URL: databaseUrl, KUBECONFIG: world.kubeconfigPath,
       ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}), ...(world.mirrorUrl ? { QUARTERDECK_ADD_ON_MIRROR: world.mirrorUrl } : {}),
       QUARTERDECK_OIDC_ISSUER: provider.issuer, QUARTERDECK_OIDC_CLIENT_ID: provider.clientId, QUARTERDECK_OIDC_CLIENT_SECRET: provider.clientSecret, QUARTERDECK_OIDC_ROLES: "oncall=operator",

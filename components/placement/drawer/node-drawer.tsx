@@ -1,5 +1,6 @@
 "use client";
 // A node from all sides: how it is, what it carries and for whom, the machine under it, and cordon and drain.
+import { FindingsAbout } from "@/components/diagnostics/findings-about";
 import { ActionIcon, Button } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { IconX } from "@tabler/icons-react";
@@ -57,6 +58,7 @@ export function NodeDrawer({ store, name, onClose }: { store: PlacementStore; na
           <Button size="xs" variant="default" component={Link} href={`/clusters/${encodeURIComponent(slug)}/placement/what-if?ask=lose-node&node=${encodeURIComponent(name)}`}>What if lost…</Button>
         </div>
         {stale && <p className={css.why}>{stale}</p>}
+        <FindingsAbout cluster={slug} subjects={[{ kind: "node", key: name }]} />
       </header>
       <Tabs tabs={tabs} active={tab} onChange={setTab} />
     </>

@@ -1,5 +1,6 @@
 "use client";
 // A pod from all sides: why it is here or nowhere, what it runs, what it says, and what may be done to it.
+import { FindingsAbout } from "@/components/diagnostics/findings-about";
 import { ActionIcon, Button } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
@@ -72,6 +73,7 @@ export function PodDrawer({ store, podKey, onClose }: Props) {
           {pod && <DeletePod slug={slug} pod={pod} uid={answer.data ? podObject.parse(answer.data.object).metadata.uid : ""} disabled={stale} onDone={onClose} />}
         </div>
         {stale && <p className={css.why}>{stale}</p>}
+        <FindingsAbout cluster={slug} subjects={[{ kind: "pod", key: podKey }, { kind: "workload", key: pod?.workload ?? "" }]} />
       </header>
       <Tabs tabs={tabs} extra={extra} active={tab} onChange={setTab} />
     </>

@@ -11,7 +11,12 @@ import { told, untold, type AmazonWorld, type NameAnswer, type Told } from "../w
 const maxNames = 60;
 const because = (thrown: unknown): Told<never> => untold(thrown instanceof AppError ? thrown.say : "It could not be asked.", true);
 
+/** A world whose names nobody outside knows is not looked for outside. */
+const nobody = untold("Names are not looked up: QUARTERDECK_DNS_SERVERS is none.");
+const asksNobody = (): boolean => env().QUARTERDECK_DNS_SERVERS === "none";
+
 export async function lookUpNames(names: readonly string[]): Promise<Map<string, Told<NameAnswer>>> {
+  if (asksNobody()) return new Map(names.map((name) => [name.toLowerCase(), nobody]));
   const resolver = keep("routes.names", () => openNames(env().QUARTERDECK_DNS_SERVERS ?? ""));
   const wanted = [...new Set(names.map((name) => name.toLowerCase()).filter((name) => name !== "" && !name.includes("*")))].slice(0, maxNames);
   return new Map(await Promise.all(wanted.map(async (name) => [name, await resolver.resolve(name).then(told<NameAnswer>, because)] as const)));
@@ -21,5 +26,6 @@ export async function lookUpNames(names: readonly string[]): Promise<Map<string,
 export async function readCertificates(balancers: readonly Balancer[], amazon: Told<AmazonWorld>): Promise<Map<string, Told<Certificate>>> {
   if (!amazon.known) return new Map();
   const asked = balancers.flatMap(({ address, names }) => amazon.value.balancers.filter(({ dnsName }) => dnsName.toLowerCase() === address.toLowerCase()).flatMap(({ listeners }) => listeners.filter(({ protocol }) => protocol === "HTTPS").map(({ port }) => ({ address, port, name: names[0]?.host ?? address }))));
+  if (asksNobody()) return new Map(asked.map(({ address, port }) => [`${address}:${port}`, nobody]));
   return new Map(await Promise.all(asked.map(async (one) => [`${one.address}:${one.port}`, await shownCertificate(one).then(({ names, endsAt }) => told<Certificate>({ names: [...names], endsAt }), because)] as const)));
 }

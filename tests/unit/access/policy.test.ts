@@ -7,7 +7,7 @@ const matrix: Record<Permission, [viewer: boolean, operator: boolean, admin: boo
   "cluster.read": [true, true, true],
   "pod.logs": [true, true, true],
   "job.read": [true, true, true],
-  "policy.edit": [false, true, true],
+  "policy.edit": [false, true, true], "health.silence": [false, true, true],
   "node.cordon": [false, true, true],
   "node.drain": [false, true, true],
   "pod.delete": [false, true, true],

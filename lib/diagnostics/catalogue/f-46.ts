@@ -1,0 +1,21 @@
+// F-46: a tier has no machine.
+import { openBuild, openJob } from "../buttons";
+import type { Failure } from "../failure";
+import { tierOfNode } from "../../placement/tier-policy";
+
+export const f46: Failure = {
+  id: "F-46", title: "A tier has no machine", area: "storage", severity: "critical",
+  symptom: "Pods of a tier are Pending because no node of the tier exists.",
+  says: [/didn't match Pod's node affinity\/selector/],
+  means: ({ subject }, { picture, policy }) => {
+    const pod = picture.store("Pod").get(subject.key);
+    const tier = pod ? tierOfNode(policy, { labels: pod.spec.nodeSelector }) : null;
+    return tier !== null && ![...picture.store("Node").values()].some((node) => tierOfNode(policy, node) === tier);
+  },
+  cause: "The machine never joined: it was left out of the join, or its join failed.",
+  fix: [
+    { say: "Join it, or look at the job that built the cluster.", button: openJob },
+    { say: "Compare machines and nodes.", button: openBuild },
+  ],
+  source: "domain.md 4.7, F-46",
+};
