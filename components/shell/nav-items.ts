@@ -1,5 +1,5 @@
 // The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
-import { IconActivity, IconArrowsSplit2, IconChartLine, IconFileText, IconHeartbeat, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3 } from "@tabler/icons-react";
+import { IconActivity, IconArrowsSplit2, IconChartLine, IconFileText, IconHeartbeat, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3, IconUpload } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Permission } from "@/lib/access/model";
 
@@ -18,6 +18,7 @@ export const clusterPages: readonly NavItem[] = [
   { label: "Placement", icon: IconStack2, href: (cluster) => `/clusters/${cluster}/placement` },
   { label: "Metrics", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics` },
   { label: "Canary", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary` },
+  { label: "Deployments", icon: IconUpload, href: (cluster) => `/clusters/${cluster}/deployments` },
   { label: "Routes", icon: IconRoute, href: (cluster) => `/clusters/${cluster}/routes` },
   { label: "Health", icon: IconHeartbeat, href: (cluster) => `/clusters/${cluster}/health` },
 ];
@@ -47,4 +48,6 @@ export const innerPages: readonly NavItem[] = [
   { label: "Metrics: targets", icon: IconChartLine, href: (cluster) => `/clusters/${cluster}/metrics/targets` },
   { label: "Canary: history", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary/history` },
   { label: "Canary: planner", icon: IconArrowsSplit2, href: (cluster) => `/clusters/${cluster}/canary/planner` },
+  { label: "Deployments: DORA", icon: IconUpload, href: (cluster) => `/clusters/${cluster}/deployments/dora` },
+  { label: "Deployments: builds and webhooks", icon: IconUpload, href: (cluster) => `/clusters/${cluster}/deployments/builds` },
 ];

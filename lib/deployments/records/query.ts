@@ -24,7 +24,7 @@ export interface RecordFilter {
   kind?: string | undefined;
   since?: number | undefined;
   until?: number | undefined;
-  /** "<startedAt>.<id>" of the last one of the page before. */
+  /** "<startedAt>:<id>" of the last one of the page before. */
   after?: string | undefined;
   limit: number;
 }
@@ -44,7 +44,7 @@ export async function listRecords(db: Database, filter: RecordFilter): Promise<D
   add(filter.kind, (at) => `r."kind" = ${at}`);
   add(filter.since === undefined ? undefined : new Date(filter.since), (at) => `r."startedAt" >= ${at}::timestamptz`);
   add(filter.until === undefined ? undefined : new Date(filter.until), (at) => `r."startedAt" < ${at}::timestamptz`);
-  const [at, id] = filter.after?.split(".") ?? [];
+  const [at, id] = filter.after?.split(":") ?? [];
   if (at && id) conditions.push(`(r."startedAt", r."id") < ($${values.push(new Date(Number(at)))}::timestamptz, $${values.push(id)}::bigint)`);
   const sql = `SELECT ${columns} FROM "deployment_records" r WHERE ${conditions.join(" AND ")} ORDER BY r."startedAt" DESC, r."id" DESC LIMIT $${values.push(filter.limit)}::int`;
   return records.parse(await db.$queryRawUnsafe(sql, ...values));

@@ -14,7 +14,7 @@ const time = z.coerce.number().int().min(0).max(8.64e15);
 export const recordFilter = clusterInput.extend({
   tier: tier.optional(), change: z.enum(changeKinds).optional(), outcome: z.enum(outcomes).optional(), kind: z.enum(workloadKinds).optional(),
   namespace: dnsName(63).optional(), name: dnsName(253).optional(), since: time.optional(), until: time.optional(),
-  after: z.string().regex(/^\d{1,16}\.\d{1,19}$/, "is to be what the page before ended with").optional(), limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: z.string().regex(/^\d{1,16}:\d{1,19}$/, "is to be what the page before ended with").optional(), limit: z.coerce.number().int().min(1).max(1000).default(100),
 });
 
 const stateOf = (cluster: string): RecorderState => recorderOf(cluster)?.state() ?? { state: "starting", say: "The cluster is not followed yet.", since: Date.now() };
@@ -27,7 +27,7 @@ export const recordList = feed({
     connectionFor(filter.cluster);
     const records = await listRecords(database(), filter);
     const last = records.length === filter.limit ? records.at(-1) : undefined;
-    return { records, next: last ? `${Math.floor(last.startedAt)}.${last.id}` : null, recorder: stateOf(filter.cluster), now: Date.now() };
+    return { records, next: last ? `${last.startedAt}:${last.id}` : null, recorder: stateOf(filter.cluster), now: Date.now() };
   },
 });
 
