@@ -6,7 +6,7 @@ const time = z.string().max(60).transform((text) => Date.parse(text)).pipe(z.num
 const sha = z.string().regex(/^[0-9a-f]{40,64}$/i);
 const login = z.looseObject({ login: z.string().max(200) }).nullish();
 const repository = z.looseObject({ full_name: z.string().max(300) });
-const deployment = z.looseObject({ id: z.number(), sha, ref: z.string().max(300).default(""), environment: z.string().max(100).default(""), payload: z.unknown(), creator: login, created_at: time, updated_at: time.optional() });
+const deployment = z.looseObject({ id: z.number(), sha, ref: z.string().max(300).default(""), environment: z.string().max(100).default(""), payload: z.unknown().optional(), creator: login, created_at: time, updated_at: time.optional() });
 
 const shapes = {
   deployment: z.looseObject({ deployment, repository }),
