@@ -7,6 +7,7 @@ import { type Placement, type PlacementStore, useDerived, useFreshness, usePlace
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { AttentionPanel } from "./attention-panel";
 import { ComingUp } from "./coming-up";
+import { DeploymentsPanel } from "./deployments-panel";
 import { EventsPanel } from "./events-panel";
 import { type Facts, factsOf, verdictOf } from "./verdict";
 import css from "./overview.module.css";
@@ -40,8 +41,9 @@ function Body({ placement: { status, store, error, retry }, cluster }: { placeme
       <TiersPanel store={store} cluster={cluster} />
       <div className={css.bottom}>
         <RolloutsPanel store={store} cluster={cluster} />
-        <EventsPanel store={store} cluster={cluster} />
+        <DeploymentsPanel cluster={cluster} />
       </div>
+      <EventsPanel store={store} cluster={cluster} />
     </>
   );
 }

@@ -99,3 +99,122 @@ describe("a rollout", () => {
     }
   });
 });
+
+interface Told { kind: StageKind; name: string; uid: string; wanted: Map<number, { change: string; outcome: string }> }
+
+/** Rollouts of all kinds and outcomes, while consoles come and go and watches are cut. Ten workloads, four revisions each. */
+describe("forty rollouts", () => {
+  const told: Told[] = [];
+  const plan: { kind: StageKind; name: string; failing?: boolean }[] = [
+    { kind: "Deployment", name: "forty-a" }, { kind: "Deployment", name: "forty-b", failing: true }, { kind: "Deployment", name: "forty-c" }, { kind: "Deployment", name: "forty-d", failing: true }, { kind: "StatefulSet", name: "forty-e" },
+    { kind: "StatefulSet", name: "forty-f" }, { kind: "DaemonSet", name: "forty-g" }, { kind: "DaemonSet", name: "forty-h" }, { kind: "Rollout", name: "forty-i" }, { kind: "Rollout", name: "forty-j" },
+  ];
+
+  async function roll({ kind, name, failing }: (typeof plan)[number], restart: () => Promise<void>): Promise<void> {
+    const uid = await stage.make(kind, name, { tag: "1.0.0", ...(kind === "Deployment" ? { progressDeadlineSeconds: failing ? 4 : 60 } : {}) });
+    const wanted: Told["wanted"] = new Map([[1, { change: "release", outcome: "succeeded" }]]);
+    told.push({ kind, name, uid, wanted });
+    await recorded(name, 1, "succeeded");
+    if (failing) {
+      await stage.change(kind, name, { tag: "2.0.0", nowhere: true });
+      await recorded(name, 2, "failed");
+      wanted.set(2, { change: "release", outcome: "failed" });
+    } else {
+      await stage.change(kind, name, { tag: "2.0.0" });
+      wanted.set(2, { change: "release", outcome: "succeeded" });
+      await recorded(name, 2, "succeeded");
+    }
+    await restart();
+    await stage.change(kind, name, { tag: "1.0.0" });
+    wanted.set(3, { change: "rollback", outcome: "succeeded" });
+    await recorded(name, 3, "succeeded");
+    await stage.change(kind, name, { tag: "1.0.0", env: "safe" });
+    wanted.set(4, { change: "config", outcome: "succeeded" });
+    await recorded(name, 4, "succeeded");
+  }
+
+  it("of four kinds, over restarts of a console and with a second one beside it, are each recorded once, as the API server's own history has them and as kubectl said they ended", async () => {
+    const steady = startConsole();
+    let other = startConsole("the-same-by-another-name");
+    await Promise.all([steady.isLive, other.isLive]);
+    const restart = async () => {
+      const leaving = other;
+      other = startConsole("the-same-by-another-name");
+      await leaving.stop();
+    };
+    const cut = async () => void (await world.order("cut-connections"));
+    const amid: Record<string, () => Promise<void>> = { "forty-a": restart, "forty-c": cut, "forty-f": restart, "forty-i": cut };
+    await Promise.all(plan.map((one) => roll(one, amid[one.name] ?? (async () => undefined))));
+    let rollouts = 0;
+    for (const { kind, name, uid, wanted } of told) {
+      const all = await recordsOf(name);
+      expect(all.map(({ revision, change, outcome }) => ({ name, revision, change, outcome }))).toEqual([...wanted].map(([revision, one]) => ({ name, revision, ...one })));
+      const history = await stage.history(kind, uid);
+      expect(all.map(({ revision }) => revision)).toEqual(expect.arrayContaining(history));
+      const still = all.find(({ outcome }) => outcome === "failed");
+      if (still) expect(still).toMatchObject({ reason: expect.stringContaining("Pending"), say: `deployment "${name}" exceeded its progress deadline`, rolledBackBy: 3, recoveredAt: expect.any(Number), failedAt: expect.any(Number) });
+      rollouts += all.length;
+    }
+    expect(rollouts).toBe(40);
+    expect(await recordsOf("forty-a", "the-same-by-another-name")).toEqual(await recordsOf("forty-a"));
+  }, 300_000);
+});
+
+describe("while the console is down", () => {
+  it("a rollout that began before and ended meanwhile has its end by the cluster's clock; one that came and went is told as unknown; the newest is right", async () => {
+    const name = "down";
+    const before = startConsole();
+    await before.isLive;
+    await stage.make("Deployment", name, { tag: "1.0.0" });
+    await recorded(name, 1, "succeeded");
+    await stage.change("Deployment", name, { tag: "2.0.0", nowhere: true });
+    await recorded(name, 2, "running");
+    await before.stop();
+    await stage.change("Deployment", name, { tag: "3.0.0" });
+    await stage.until("Deployment", name, "be at revision 3", ({ metadata, status }) => metadata.annotations["deployment.kubernetes.io/revision"] === "3" && status["availableReplicas"] === 2 && status["updatedReplicas"] === 2);
+    await stage.change("Deployment", name, { tag: "4.0.0" });
+    await stage.until("Deployment", name, "be at revision 4", ({ metadata, status }) => metadata.annotations["deployment.kubernetes.io/revision"] === "4" && status["availableReplicas"] === 2 && status["updatedReplicas"] === 2 && status["replicas"] === 2);
+    startConsole();
+    expect(await recorded(name, 4, "succeeded")).toMatchObject({ source: "backfill", startedFrom: "cluster", finishedFrom: "cluster" });
+    const all = await recordsOf(name);
+    expect(all.map(({ revision, outcome, source }) => ({ revision, outcome, source }))).toEqual([
+      { revision: 1, outcome: "succeeded", source: "watch" }, { revision: 2, outcome: "superseded", source: "watch" }, { revision: 3, outcome: "unknown", source: "backfill" }, { revision: 4, outcome: "succeeded", source: "backfill" },
+    ]);
+    expect(all[2]).toMatchObject({ say: "It was over before the console looked.", finishedAt: null, version: "3.0.0" });
+  });
+
+  it("a workload that is removed under way is recorded as cancelled, one that is made anew under its name begins at one again", async () => {
+    const one = startConsole();
+    await one.isLive;
+    await stage.make("Deployment", "removed", { tag: "1.0.0", nowhere: true });
+    await recorded("removed", 1, "running");
+    await stage.remove("Deployment", "removed");
+    expect(await recorded("removed", 1, "cancelled")).toMatchObject({ say: "The workload was removed while it was rolled out." });
+    await stage.make("Deployment", "removed", { tag: "2.0.0" });
+    await until("the new one to be recorded", async () => ((await recordsOf("removed")).filter(({ revision, outcome }) => revision === 1 && outcome === "succeeded").length === 1 ? true : null));
+    expect(new Set((await recordsOf("removed")).map(({ workloadUid }) => workloadUid)).size).toBe(2);
+  });
+
+  it("or the database is away, nothing is lost that the cluster still knows", async () => {
+    const one = startConsole();
+    await one.isLive;
+    await stage.make("Deployment", "away", { tag: "1.0.0" });
+    await recorded("away", 1, "succeeded");
+    const back = server.restart();
+    await stage.change("Deployment", "away", { tag: "2.0.0" });
+    await back;
+    await recorded("away", 2, "succeeded");
+    expect((await recordsOf("away")).map(({ revision }) => revision)).toEqual([1, 2]);
+  });
+
+  it("a watch is cut, revisions are recorded once when it stands again", async () => {
+    const one = startConsole();
+    await one.isLive;
+    await stage.make("Deployment", "cut", { tag: "1.0.0" });
+    await recorded("cut", 1, "succeeded");
+    expect((await world.order("cut-connections")).ok).toBe(true);
+    await stage.change("Deployment", "cut", { tag: "2.0.0" });
+    await recorded("cut", 2, "succeeded");
+    expect(await recordsOf("cut")).toHaveLength(2);
+  });
+});
