@@ -1,17 +1,13 @@
 // Guarantees of the record of deployments against the real controllers: each revision once, of the right kind, ended as kubectl says.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startWorld, type World } from "@/infra/sandbox/world";
-import { openCluster, type ClusterHandle } from "@/lib/adapters/kubernetes/cluster";
 import { connect, type Database } from "@/lib/adapters/database/client";
-import { systemClock } from "@/lib/base/clock";
-import { createRecorder } from "@/lib/deployments/records/recorder";
-import { listRecords } from "@/lib/deployments/records/query";
-import type { DeploymentRecord } from "@/lib/deployments/model";
-import { defaultTierPolicy } from "@/lib/placement/tier-policy";
 import { startTestServer, type TestServer } from "../fixtures/database";
+import { consolesOver, type Consoles } from "../fixtures/deployments/consoles";
+import { rollMany } from "../fixtures/deployments/many-rollouts";
 import { openDeploymentStage, type DeploymentStage, type StageKind } from "../fixtures/deployments/stage";
 import { until } from "../fixtures/jobs/until";
 
@@ -20,37 +16,17 @@ let world: World;
 let server: TestServer;
 let stage: DeploymentStage;
 let db: Database;
-
-/** One console: a connection and a recorder of its own. */
-interface Console { handle: ClusterHandle; isLive: Promise<unknown>; stop(): Promise<void> }
-const consoles = new Set<Console>();
-
-function startConsole(slug = "sesac-prod"): Console {
-  const handle = openCluster({ kubeconfig: readFileSync(world.kubeconfigPath, "utf8"), trusted: true });
-  const end = new AbortController();
-  const recorder = createRecorder({ slug, handle, db, clock: systemClock, policy: async () => defaultTierPolicy });
-  const running = recorder.run(end.signal);
-  const one: Console = {
-    handle,
-    isLive: until("the recorder to be live", async () => (recorder.state().state === "live" ? true : null)),
-    async stop() {
-      consoles.delete(one);
-      end.abort();
-      await Promise.all([running, handle.close()]);
-    },
-  };
-  consoles.add(one);
-  return one;
-}
+let consoles: Consoles;
 
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), "quarterdeck-deployments-"));
   [world, server] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "empty", pace: "fast", prometheus: false, traffic: false, aws: false }), startTestServer()]);
   stage = await openDeploymentStage(world.kubeconfigPath);
   db = connect(await server.fresh());
+  consoles = consolesOver({ world, db });
 });
 afterEach(async () => {
-  await Promise.all([...consoles].map((one) => one.stop()));
+  await consoles.stopAll();
 });
 afterAll(async () => {
   stage?.api.close();
@@ -59,15 +35,9 @@ afterAll(async () => {
   rmSync(home, { recursive: true, force: true });
 });
 
-const recordsOf = async (name: string, cluster = "sesac-prod"): Promise<DeploymentRecord[]> => (await listRecords(db, { cluster, name, limit: 1000 })).toSorted((a, b) => a.revision - b.revision);
-const recorded = (name: string, revision: number, outcome: string) =>
-  until(`revision ${revision} of ${name} to be recorded as ${outcome}`, async () => {
-    const all = await recordsOf(name);
-    const found = all.find((one) => one.revision === revision);
-    return found?.outcome === outcome ? found : null;
-  }, 45_000).catch(async (thrown: unknown) => {
-    throw new Error(`${String(thrown)} Recorded: ${JSON.stringify((await recordsOf(name)).map(({ revision: at, outcome: is, change, say }) => ({ at, is, change, say })))}`);
-  });
+const startConsole = (slug?: string) => consoles.start(slug);
+const recordsOf = (name: string, cluster?: string) => consoles.recordsOf(name, cluster);
+const recorded = (name: string, revision: number, outcome: string) => consoles.recorded(name, revision, outcome);
 const kinds: StageKind[] = ["Deployment", "StatefulSet", "DaemonSet", "Rollout"];
 
 describe("a rollout", () => {
@@ -100,63 +70,9 @@ describe("a rollout", () => {
   });
 });
 
-interface Told { kind: StageKind; name: string; uid: string; wanted: Map<number, { change: string; outcome: string }> }
-
-/** Rollouts of all kinds and outcomes, while consoles come and go and watches are cut. Ten workloads, four revisions each. */
 describe("forty rollouts", () => {
-  const told: Told[] = [];
-  const plan: { kind: StageKind; name: string; failing?: boolean }[] = [
-    { kind: "Deployment", name: "forty-a" }, { kind: "Deployment", name: "forty-b", failing: true }, { kind: "Deployment", name: "forty-c" }, { kind: "Deployment", name: "forty-d", failing: true }, { kind: "StatefulSet", name: "forty-e" },
-    { kind: "StatefulSet", name: "forty-f" }, { kind: "DaemonSet", name: "forty-g" }, { kind: "DaemonSet", name: "forty-h" }, { kind: "Rollout", name: "forty-i" }, { kind: "Rollout", name: "forty-j" },
-  ];
-
-  async function roll({ kind, name, failing }: (typeof plan)[number], restart: () => Promise<void>): Promise<void> {
-    const uid = await stage.make(kind, name, { tag: "1.0.0", ...(kind === "Deployment" ? { progressDeadlineSeconds: failing ? 4 : 60 } : {}) });
-    const wanted: Told["wanted"] = new Map([[1, { change: "release", outcome: "succeeded" }]]);
-    told.push({ kind, name, uid, wanted });
-    await recorded(name, 1, "succeeded");
-    if (failing) {
-      await stage.change(kind, name, { tag: "2.0.0", nowhere: true });
-      await recorded(name, 2, "failed");
-      wanted.set(2, { change: "release", outcome: "failed" });
-    } else {
-      await stage.change(kind, name, { tag: "2.0.0" });
-      wanted.set(2, { change: "release", outcome: "succeeded" });
-      await recorded(name, 2, "succeeded");
-    }
-    await restart();
-    await stage.change(kind, name, { tag: "1.0.0" });
-    wanted.set(3, { change: "rollback", outcome: "succeeded" });
-    await recorded(name, 3, "succeeded");
-    await stage.change(kind, name, { tag: "1.0.0", env: "safe" });
-    wanted.set(4, { change: "config", outcome: "succeeded" });
-    await recorded(name, 4, "succeeded");
-  }
-
-  it("of four kinds, over restarts of a console and with a second one beside it, are each recorded once, as the API server's own history has them and as kubectl said they ended", async () => {
-    const steady = startConsole();
-    let other = startConsole("the-same-by-another-name");
-    await Promise.all([steady.isLive, other.isLive]);
-    const restart = async () => {
-      const leaving = other;
-      other = startConsole("the-same-by-another-name");
-      await leaving.stop();
-    };
-    const cut = async () => void (await world.order("cut-connections"));
-    const amid: Record<string, () => Promise<void>> = { "forty-a": restart, "forty-c": cut, "forty-f": restart, "forty-i": cut };
-    await Promise.all(plan.map((one) => roll(one, amid[one.name] ?? (async () => undefined))));
-    let rollouts = 0;
-    for (const { kind, name, uid, wanted } of told) {
-      const all = await recordsOf(name);
-      expect(all.map(({ revision, change, outcome }) => ({ name, revision, change, outcome }))).toEqual([...wanted].map(([revision, one]) => ({ name, revision, ...one })));
-      const history = await stage.history(kind, uid);
-      expect(all.map(({ revision }) => revision)).toEqual(expect.arrayContaining(history));
-      const still = all.find(({ outcome }) => outcome === "failed");
-      if (still) expect(still).toMatchObject({ reason: expect.stringContaining("Pending"), say: `deployment "${name}" exceeded its progress deadline`, rolledBackBy: 3, recoveredAt: expect.any(Number), failedAt: expect.any(Number) });
-      rollouts += all.length;
-    }
-    expect(rollouts).toBe(40);
-    expect(await recordsOf("forty-a", "the-same-by-another-name")).toEqual(await recordsOf("forty-a"));
+  it("of four kinds, over restarts of a console, cut connections and a second console beside it under another name, are each recorded once, as the API server's own history has them and as kubectl said they ended", async () => {
+    expect(await rollMany({ stage, consoles, world, workloads: 10, prefix: "forty", atOnce: 10 })).toBe(40);
   }, 300_000);
 });
 
