@@ -1,6 +1,7 @@
 // Headers of every answer: what a page may load and who may frame it. Decides no access; each route and verb does that itself.
 import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/base/env";
+import { securityHeaders } from "@/lib/base/security-headers";
 
 const openPages = ["/sign-in", "/set-up", "/invite"];
 
@@ -21,22 +22,13 @@ function contentPolicy(nonce: string): string {
   ].join("; ");
 }
 
-const fixed: Record<string, string> = {
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "same-origin",
-  "permissions-policy": "camera=(), microphone=(), geolocation=()",
-  "cross-origin-opener-policy": "same-origin",
-  "cross-origin-resource-policy": "same-origin",
-};
-
 export function proxy(request: NextRequest): NextResponse {
   const nonce = btoa(String.fromCharCode(...crypto.getRandomValues(new Uint8Array(16))));
   const policy = contentPolicy(nonce);
   const secure = env().QUARTERDECK_URL.startsWith("https:");
   const response = leadsToSignIn(request) ? toSignIn(request) : NextResponse.next({ request: { headers: withNonce(request.headers, nonce, policy) } });
   response.headers.set("content-security-policy", policy);
-  for (const [name, value] of Object.entries(fixed)) response.headers.set(name, value);
+  for (const [name, value] of Object.entries(securityHeaders)) response.headers.set(name, value);
   if (secure) response.headers.set("strict-transport-security", "max-age=31536000");
   return response;
 }
@@ -63,4 +55,5 @@ function toSignIn({ nextUrl }: NextRequest): NextResponse {
   return NextResponse.redirect(to);
 }
 
-export const config = { matcher: ["/((?!_next/static|_next/image).*)"] };
+/** Status pages are plain documents that bring their own headers; they are asked for often and need nothing of this. */
+export const config = { matcher: ["/((?!_next/static|_next/image|status$|status/).*)"] };

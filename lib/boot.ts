@@ -21,6 +21,7 @@ import { drainKind } from "@/lib/placement/steps/drain";
 import { provisioningKinds } from "@/lib/provisioning/kinds";
 import { offerRouteTopics } from "@/lib/routes/service/live";
 import { ending, keep } from "@/lib/runtime";
+import { startStatusLoop } from "@/lib/status/loops";
 
 /** Runs once per process; what fails is logged and does not keep the rest from starting. */
 export function boot(): Promise<void> {
@@ -49,6 +50,7 @@ async function begin(): Promise<void> {
   await attempt("deployments", async () => startDeploymentLoops(end.signal));
   await attempt("canaries", async () => void startCanaryLoops(end.signal));
   await attempt("diagnosis", async () => startDiagnosis(end.signal));
+  await attempt("status", async () => startStatusLoop(end.signal));
   await attempt("jobs", async () => startJobWorker({ kinds: [drainKind, ...provisioningKinds(), stepperKind(stepAnalyst())], signal: end.signal }));
 }
 

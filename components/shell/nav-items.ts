@@ -1,5 +1,5 @@
 // The pages that the rail and the palette lead to, in their order, each with the permission that opens it.
-import { IconActivity, IconArrowsSplit2, IconChartLine, IconFileText, IconHeartbeat, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3, IconUpload } from "@tabler/icons-react";
+import { IconActivity, IconArrowsSplit2, IconBroadcast, IconChartLine, IconFileText, IconHeartbeat, IconKey, IconLayoutGrid, IconList, type IconProps, IconRoute, IconServer2, IconStack2, IconStack3, IconUpload } from "@tabler/icons-react";
 import type { ComponentType } from "react";
 import type { Permission } from "@/lib/access/model";
 
@@ -21,6 +21,7 @@ export const clusterPages: readonly NavItem[] = [
   { label: "Deployments", icon: IconUpload, href: (cluster) => `/clusters/${cluster}/deployments` },
   { label: "Routes", icon: IconRoute, href: (cluster) => `/clusters/${cluster}/routes` },
   { label: "Health", icon: IconHeartbeat, href: (cluster) => `/clusters/${cluster}/health` },
+  { label: "Status", icon: IconBroadcast, href: (cluster) => `/clusters/${cluster}/status` },
 ];
 
 export const consolePages: readonly NavItem[] = [

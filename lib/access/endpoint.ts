@@ -54,6 +54,29 @@ async function stillMay(request: Request, was: Actor, { permission }: { permissi
   return now !== null && now.id === was.id && now.role === was.role && (permission === null || mayDo(now.role, permission));
 }
 
+/** What an operator may have opened to everybody; where not, it is a feed for whoever is signed in. */
+export interface Published<I, O> {
+  name: string;
+  input: ZodType<I>;
+  isOpen(input: I): Promise<boolean>;
+  run(input: I): Promise<O>;
+}
+
+/** A route of something published. Asks for no session where it is open; a person without one is led to sign in where it is not. */
+export function publishedEndpoint<I, O>(page: Published<I, O>, answer: (output: O, request: Request) => Response | Promise<Response>): Route {
+  return (request, context) =>
+    answering(request, async (requestId) => {
+      const parsed = page.input.safeParse(await context.params);
+      if (!parsed.success) throw inputFault(parsed.error);
+      if (!(await page.isOpen(parsed.data))) {
+        const leads = /\btext\/html\b/.test(request.headers.get("accept") ?? "") && !request.headers.has("authorization") && (await currentActor(request.headers)) === null;
+        if (leads) return new Response(null, { status: 302, headers: { location: `/sign-in?then=${encodeURIComponent(new URL(request.url).pathname)}`, "cache-control": "no-store" } });
+        await perform({ ...page, permission: "cluster.read", changes: false, run: async () => null }, await contextOf(request, requestId, page.name), parsed.data);
+      }
+      return answer(await page.run(parsed.data), request);
+    });
+}
+
 export interface Visit { requestId: string; address: string; headers: Headers }
 
 /** A route for someone who is not signed in and brings a one-time token or a password instead. */

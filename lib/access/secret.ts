@@ -9,7 +9,7 @@ import { keep } from "@/lib/runtime";
 
 const secretBytes = 32;
 
-export type Purpose = "sessions" | "kubeconfig" | "hooks";
+export type Purpose = "sessions" | "kubeconfig" | "hooks" | "status-hook";
 
 function secret(): Buffer {
   return keep("access.secret", () => {

@@ -41,6 +41,8 @@ const administered: Screen[] = [
   { name: "health", path: `${cluster}/health`, shown: text("metrics-server is never ready") },
   { name: "health, history", path: `${cluster}/health/history`, shown: heading("Health") },
   { name: "health, the catalogue searched", path: `${cluster}/health/catalogue?symptom=ImagePullBackOff`, shown: text("An image cannot be pulled") },
+  { name: "status office", path: `${cluster}/status`, shown: text("What is published") },
+  { name: "opening an incident", path: `${cluster}/status`, shown: dialog("Open an incident", "Open an incident") },
   { name: "no such page", path: "/nowhere", shown: text("There is no such page") },
 ];
 

@@ -20,7 +20,7 @@ function unguarded({ file, text }: Pick<Source, "file" | "text">): string[] {
   if (file in openDoors) return [];
   const found = [...text.matchAll(handlers)];
   if (found.length === 0) return [`${file}: no handler that can be read`];
-  return found.flatMap(([, method, rest = ""]) => (/^\s*=\s*(endpoint|streamEndpoint)\(/.test(rest) || visitorDoors.has(/^\s*=\s*(\w+);/.exec(rest)?.[1] ?? "") ? [] : [`${file} ${method}: not endpoint(…), streamEndpoint(…) or a visitorEndpoint of a service`]));
+  return found.flatMap(([, method, rest = ""]) => (/^\s*=\s*(endpoint|streamEndpoint|publishedEndpoint)\(/.test(rest) || visitorDoors.has(/^\s*=\s*(\w+);/.exec(rest)?.[1] ?? "") ? [] : [`${file} ${method}: not endpoint(…), streamEndpoint(…), publishedEndpoint(…) or a visitorEndpoint of a service`]));
 }
 
 const sources = listFiles().filter(isCode).filter((file) => file.startsWith("app/") || file.startsWith("lib/")).map(readSource);
