@@ -39,8 +39,8 @@ interface Work extends Turn {
   broken: unknown[];
   /** The board may lack something that the database has. */
   stale: boolean;
-  /** The board is being read. */
-  reading: boolean;
+  /** Rises when a reading of the board begins and when it ends: odd while one is under way. */
+  reads: number;
 }
 
 /** Resolves when this process has let go of the job, whatever became of it, and none of its steps runs any more. Rejects only when the database does. */
@@ -52,7 +52,7 @@ export async function work(turn: Turn): Promise<void> {
     const job = prepare(turn.kind, claim.input);
     if (job instanceof AppError) return await refuse(turn, job.say);
     await insist(db, lease, () => openSteps(db, mine, job.steps));
-    await run({ ...turn, log, job, board: openBoard(job.steps), running: new Set(), broken: [], stale: true, reading: false });
+    await run({ ...turn, log, job, board: openBoard(job.steps), running: new Set(), broken: [], stale: true, reads: 0 });
   } catch (thrown) {
     if (!(thrown instanceof LeaseLost)) throw thrown;
   } finally {
@@ -102,8 +102,8 @@ async function refresh(work: Work): Promise<number> {
   const { db, mine, lease, board } = work;
   const busy = new Set(work.running);
   work.stale = false;
-  work.reading = true;
-  const { wishes, steps } = await insist(db, lease, () => readSteps(db, mine)).finally(() => { work.reading = false; });
+  work.reads += 1;
+  const { wishes, steps } = await insist(db, lease, () => readSteps(db, mine)).finally(() => { work.reads += 1; });
   board.take(steps, busy, performance.now());
   return wishes;
 }
@@ -152,10 +152,12 @@ async function runStep(work: Work, step: PreparedStep): Promise<void> {
   const reaction = await perform(work, step, { attempt, line, attemptMs: () => attemptMs + performance.now() - begunAt });
   speak(reaction, line);
   await log.flush();
+  const readBefore = work.reads;
   await insist(db, lease, () => settle(db, mine, { name: step.name, reaction }));
-  // Known here without being read again, so that what follows begins at once; a wish that came in between is heard by its count.
+  // Known here without being read again, so that what follows begins at once. Only where the board was read while this was
+  // written may a wish about the step have been counted and overlooked.
   board.settle(step.name, { status: reaction.step, say: reaction.say, userError: reaction.userError, dueAt: reaction.afterMs === null ? 0 : performance.now() + reaction.afterMs });
-  if (work.reading) work.stale = true;
+  if (work.reads !== readBefore || work.reads % 2 === 1) work.stale = true;
 }
 
 interface Attempting { attempt: number; line: (text: string, level?: LogLevel) => void; attemptMs: () => number }
