@@ -15,7 +15,7 @@ const four = blueprintOf("four-node");
 function clusterThat(answers: Partial<KubernetesClient>): Inside {
   const refuse = () => Promise.reject(new AppError("unavailable", "Could not list Ingresss: prod does not answer."));
   const client: KubernetesClient = {
-    read: refuse, cordon: refuse, evict: refuse, deletePod: refuse, logs: () => { throw new Error("nobody asks for logs"); }, can: refuse, askService: refuse, apply: refuse, find: refuse, patch: refuse, list: refuse, remove: refuse, check: refuse, certificates: refuse, authorityPin: refuse, issueKubeconfig: refuse,
+    read: refuse, cordon: refuse, evict: refuse, deletePod: refuse, logs: () => { throw new Error("nobody asks for logs"); }, can: refuse, askService: refuse, apply: refuse, find: refuse, patch: refuse, list: refuse, remove: refuse, removeExactly: refuse, check: refuse, certificates: refuse, authorityPin: refuse, issueKubeconfig: refuse,
     ...answers,
   };
   return { client: () => client, handle: () => null, fetch: () => Promise.resolve(""), mirror: "", digests: { settle: () => Promise.reject(new Error("nothing is fetched")), all: () => Promise.resolve([]) } };
