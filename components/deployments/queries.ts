@@ -82,7 +82,7 @@ const eventThen = z.object({ at: z.number(), type: z.string(), reason: z.string(
 const claim = z.object({ source: z.string(), kind: z.string(), name: z.string(), detail: z.string(), note: z.string() });
 const build = z.object({ id: z.string(), source: z.string(), kind: z.string(), repository: z.string(), commit: z.string().nullable(), ref: z.string(), state: z.string(), label: z.string(), url: z.string().nullable(), actor: z.string().nullable(), startedAt: z.number().nullable(), finishedAt: z.number().nullable(), by: z.string() });
 const recordAnswer = z.object({
-  record: deploymentRecord, before: z.unknown(), after: z.unknown(), beforeId: z.string().nullable(), claims: z.array(claim), canary: z.unknown(), momentAt: z.number().nullable(), pods: z.array(podThen), events: z.array(eventThen), builds: z.array(build),
+  record: deploymentRecord, before: z.unknown(), after: z.unknown(), beforeId: z.string().nullable(), claims: z.array(claim), momentAt: z.number().nullable(), pods: z.array(podThen), events: z.array(eventThen), builds: z.array(build),
   acts: z.array(z.object({ at: z.number(), action: z.string(), actorName: z.string(), note: z.string() })), now: z.number(),
 });
 export type RecordAnswer = z.infer<typeof recordAnswer>;

@@ -10,6 +10,7 @@ import { TierBadge } from "../placement/tier-badge";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
+import { CanaryVerdict } from "./canary-verdict";
 import { Trouble } from "./deployments-page";
 import { DiffView } from "./diff-view";
 import { EventsTable, PodsTable } from "./moment";
@@ -36,7 +37,7 @@ export function RecordPage({ cluster, id }: { cluster: string; id: string }) {
       </header>
       <div className={css.columns}>
         <Panel title="What happened" flush={false}><Facts cluster={cluster} data={data} now={now || data.now} /></Panel>
-        <Panel title="Who and from where" flush={false}><Who data={data} /></Panel>
+        <Panel title="Who and from where" flush={false}><Who cluster={cluster} data={data} /></Panel>
       </div>
       <Panel title="Pod template" aside={data.beforeId ? <Link href={recordPath(cluster, data.beforeId)} className={css.aside}>revision {record.fromRevision} before</Link> : "nothing known before it"}>
         {data.after ? <DiffView before={data.before ?? (record.isFirst ? {} : data.after)} after={data.after} /> : <StatePicture kind="empty" title="The template is not kept any more" />}
@@ -70,7 +71,7 @@ function Facts({ cluster, data: { record }, now }: { cluster: string; data: Reco
   return <><dl className={css.facts}>{rows.map(([term, value]) => <div key={term}><dt>{term}</dt><dd>{value}</dd></div>)}</dl><Link className={css.aside} href={workloadPath(cluster, record)}>All revisions of {record.name}, roll back</Link></>;
 }
 
-function Who({ data: { record, claims, builds, acts, canary } }: { data: RecordAnswer }) {
+function Who({ cluster, data: { record, claims, builds, acts } }: { cluster: string; data: RecordAnswer }) {
   return (
     <>
       <dl className={css.facts}>
@@ -80,7 +81,7 @@ function Who({ data: { record, claims, builds, acts, canary } }: { data: RecordA
         <div><dt>Commit</dt><dd className={css.mono}>{record.commit ?? "unknown"}</dd></div>
         <div><dt>Lead time</dt><dd>{record.leadMs === null ? "unknown" : record.leadMs <= 0 ? "dropped: the clocks of CI and cluster differ" : spanText(record.leadMs)}</dd></div>
         <div><dt>Kept by</dt><dd>{record.application ? `Application ${record.application}` : (record.chart ?? "nobody that is known")}</dd></div>
-        <div><dt>Canary</dt><dd>{canary ? <code className={css.mono}>{JSON.stringify(canary)}</code> : "no verdict"}</dd></div>
+        <div><dt>Canary</dt><dd><CanaryVerdict cluster={cluster} record={record} /></dd></div>
       </dl>
       <h3 className={css.sub}>Builds and deployments of CI</h3>
       {builds.length === 0 && <p className={css.none}>None that names its image or commit.</p>}

@@ -33,12 +33,12 @@ export const recordDetails = feed({
 });
 
 async function factsOf(db: Database, { id, workloadUid, fromRevision }: DeploymentRecord) {
-  const row = await db.deploymentRecord.findUniqueOrThrow({ where: { id: BigInt(id) }, select: { templateDigest: true, claims: true, canary: true } });
+  const row = await db.deploymentRecord.findUniqueOrThrow({ where: { id: BigInt(id) }, select: { templateDigest: true, claims: true } });
   const before = fromRevision === null ? null : await db.deploymentRecord.findUnique({ where: { workloadUid_revision: { workloadUid, revision: fromRevision } }, select: { id: true, templateDigest: true } });
   const template = async (digest: string | undefined) => (digest ? ((await db.podTemplate.findUnique({ where: { digest } }))?.template ?? null) : null);
   const acts = await db.deploymentAct.findMany({ where: { recordId: BigInt(id) }, orderBy: { id: "asc" }, take: 50 });
   return {
-    before: await template(before?.templateDigest), after: await template(row.templateDigest), beforeId: before ? String(before.id) : null, claims: claimsShown(row.claims), canary: row.canary,
+    before: await template(before?.templateDigest), after: await template(row.templateDigest), beforeId: before ? String(before.id) : null, claims: claimsShown(row.claims),
     acts: acts.map(({ at, action, actorName, note }) => ({ at: at.getTime(), action, actorName, note })),
   };
 }
