@@ -169,8 +169,8 @@ describe("a webhook", () => {
 
   it("is taken once, however often it is sent again", async () => {
     const first = await call("POST /api/hooks/github", signed(secret, "d-2"));
-    expect([first.status, JSON.parse(first.text).taken]).toEqual([200, true]);
+    expect([first.status, JSON.parse(first.text).taken]).toEqual([202, true]);
     const again = await Promise.all([1, 2, 3].map(() => call("POST /api/hooks/github", signed(secret, "d-2"))));
-    expect(again.map(({ status, text }) => [status, JSON.parse(text).taken])).toEqual([[200, false], [200, false], [200, false]]);
+    expect(again.map(({ status, text }) => [status, JSON.parse(text).taken])).toEqual([[202, false], [202, false], [202, false]]);
   });
 });
