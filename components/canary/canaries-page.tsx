@@ -10,6 +10,7 @@ import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import css from "./page.module.css";
 import { canaryPage, useCanaries } from "./queries";
+import { SteppedPanel } from "./stepped-panel";
 import { runMark, runWord } from "./words";
 
 export function CanariesPage({ cluster }: { cluster: string }) {
@@ -28,6 +29,7 @@ export function CanariesPage({ cluster }: { cluster: string }) {
           </ul>
         </Panel>
       )}
+      <SteppedPanel cluster={cluster} />
       <Panel title="Rollouts at rest" aside={rolloutsKnown || `${settled.length}`}>
         {settled.length === 0 ? <StatePicture kind="empty" title={rolloutsKnown || "No Rollout is at rest"} say={rolloutsKnown ? "Plain Deployments are stepped by the console itself." : "Every Rollout has another version on its way."} /> : <ul className={css.rows}>{settled.map((card) => <Rest key={`${card.rollout.namespace}/${card.rollout.name}`} cluster={cluster} card={card} />)}</ul>}
       </Panel>

@@ -10,6 +10,8 @@ import { ChartTable } from "./chart-table";
 import { download, toCsv } from "./csv";
 import { LineEnds } from "./line-ends";
 import { drawnAtMost, toLines } from "./lines";
+import { MarkLines } from "./mark-lines";
+import type { ChartMark } from "./marks";
 import { Overlay } from "./overlay";
 import { Plot, room } from "./plot";
 import { Readout } from "./readout";
@@ -22,6 +24,8 @@ interface ChartPanelProps {
   scale: ScaleKind;
   accent: string;
   limits?: readonly Limit[];
+  /** What happened meanwhile. */
+  marks?: readonly ChartMark[];
   steps?: boolean;
   answer: ChartAnswer | null;
   /** Why there is nothing newer, or nothing at all. */
@@ -38,7 +42,7 @@ interface ChartPanelProps {
 }
 
 export function ChartPanel(props: ChartPanelProps) {
-  const { title, note, unit, scale, accent, limits = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, legend = false, onRange } = props;
+  const { title, note, unit, scale, accent, limits = [], marks = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, legend = false, onRange } = props;
   const [twin, setTwin] = useState(false);
   const [lit, setLit] = useState<string | null>(null);
   const times = useMemo(() => (answer ? gridTimes(answer) : []), [answer]);
@@ -68,6 +72,7 @@ export function ChartPanel(props: ChartPanelProps) {
         {twin ? <ChartTable title={title} lines={lines} unit={unit} onLight={setLit} /> : answer && lines.length > 0 ? (
           <>
             <Plot times={times} lines={lines} axis={axis} unit={unit} limits={shownLimits} steps={steps} right={right} lit={lit} />
+            <MarkLines marks={marks} start={times[0] ?? 0} end={times.at(-1) ?? 1} right={right} />
             <Overlay title={title} times={times} lines={lines} axis={axis} unit={unit} right={right} onRange={onRange} />
             <LineEnds lines={lines} axis={axis} unit={unit} heightPx={heightPx} width={endsWidth - 8} onLight={setLit} />
           </>

@@ -99,3 +99,10 @@ const saved = z.object({ saved: z.array(z.object({ id: z.string(), name: z.strin
 export function useSaved(cluster: string) {
   return useQuery({ queryKey: ["metrics", cluster, "saved"], queryFn: ({ signal }) => fetchJson(`${metricsPath(cluster)}/saved`, saved, { signal }) });
 }
+
+const links = z.object({ grafana: z.string().nullable(), prometheus: z.object({ version: z.string(), remarks: z.array(z.string()) }).nullable(), trouble: z.string() });
+
+/** Which Prometheus answers, what it cannot, and where Grafana is. */
+export function useLinks(cluster: string) {
+  return useQuery({ queryKey: ["metrics", cluster, "links"], queryFn: ({ signal }) => fetchJson(`${metricsPath(cluster)}/links`, links, { signal }), staleTime: 60_000, retry: false, refetchOnWindowFocus: false });
+}

@@ -5,7 +5,7 @@ export type Role = (typeof roles)[number];
 
 export const permissions = [
   "cluster.read", "cluster.manage", "policy.edit", "node.cordon", "node.drain", "pod.delete", "pod.logs", "health.silence",
-  "job.read", "job.run", "provisioning.read", "provisioning.edit", "provisioning.build", "provisioning.teardown", "cluster.kubeconfig", "rollout.act", "deployment.act", "deployment.freeze", "deployment.override", "deployment.report", "hooks.manage", "canary.edit", "people.manage", "keys.manage", "audit.read",
+  "job.read", "job.run", "provisioning.read", "provisioning.edit", "provisioning.build", "provisioning.teardown", "cluster.kubeconfig", "rollout.act", "deployment.act", "deployment.freeze", "deployment.override", "deployment.report", "hooks.manage", "canary.edit", "alert.silence", "people.manage", "keys.manage", "audit.read",
   "status.publish", "incident.write", "status.outgoing",
 ] as const;
 export type Permission = (typeof permissions)[number];

@@ -3,7 +3,7 @@ import { permissions, roles, type Permission, type Role } from "./model";
 
 const viewer: readonly Permission[] = ["cluster.read", "pod.logs", "job.read", "provisioning.read"];
 /** An operator builds, because what is built can be taken down again and its cost is shown before; taking down loses data for good, and is for administrators. */
-const operator: readonly Permission[] = [...viewer, "policy.edit", "health.silence", "node.cordon", "node.drain", "pod.delete", "job.run", "audit.read", "provisioning.edit", "provisioning.build", "rollout.act", "deployment.act", "deployment.freeze", "deployment.report", "canary.edit", "status.publish", "incident.write"];
+const operator: readonly Permission[] = [...viewer, "policy.edit", "health.silence", "node.cordon", "node.drain", "pod.delete", "job.run", "audit.read", "provisioning.edit", "provisioning.build", "rollout.act", "deployment.act", "deployment.freeze", "deployment.report", "canary.edit", "alert.silence", "status.publish", "incident.write"];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(viewer),

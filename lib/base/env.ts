@@ -21,6 +21,9 @@ export const settings = z.object({
   KUBERNETES_SERVICE_PORT: z.coerce.number().int().default(443),
   /** One URL, for the first cluster of KUBECONFIG; or cluster=address pairs, see lib/metrics/prometheus-address. */
   PROMETHEUS_URL: z.string().optional(),
+  /** Where silences are, and where a chart's question can be looked at further: an address for the first cluster, or cluster=address pairs. */
+  ALERTMANAGER_URL: z.string().optional(),
+  GRAFANA_URL: z.string().optional(),
   /** Where add-ons come from when a blueprint names no mirror of its own; their publishers when absent. */
   QUARTERDECK_ADD_ON_MIRROR: z.url().optional(),
   AWS_ENDPOINT_URL: z.url().optional(),

@@ -8,6 +8,7 @@ import { ChartPanel } from "@/components/chart/chart-panel";
 import { postJson } from "@/components/live/fetch-json";
 import { promDuration } from "@/lib/metrics/window";
 import { metricsPath, useInstant, useRange } from "../queries";
+import { useMarks } from "../use-marks";
 import { useWindow } from "../use-window";
 import { Editor } from "./editor";
 import css from "./expression.module.css";
@@ -47,9 +48,10 @@ export function Expression({ cluster, text, view, label, onRun, onRemove }: Expr
 function Graph({ cluster, text }: { cluster: string; text: string }) {
   const { looking, between } = useWindow();
   const { data, error } = useRange(cluster, text, looking);
+  const marks = useMarks(cluster, looking, null);
   return (
     <ChartPanel
-      title="Graph" note={data ? `step ${promDuration(data.stepMs)}` : ""} unit="count" scale="linear" accent="var(--line-3)" answer={data ?? null} trouble={error?.message} asked={text} heightPx={320} onRange={between} legend
+      title="Graph" note={data ? `step ${promDuration(data.stepMs)}` : ""} unit="count" scale="linear" accent="var(--line-3)" marks={marks} answer={data ?? null} trouble={error?.message} asked={text} heightPx={320} onRange={between} legend
       foot={data && <span>{data.of} series, {data.series[0]?.values.length ?? 0} points each at a step of {promDuration(data.stepMs)}, {data.tookMs} ms</span>}
     />
   );

@@ -9,13 +9,14 @@ import { Panel } from "@/components/ui/panel";
 import { LoadingRows, StatePicture } from "@/components/ui/state-picture";
 import type { Target } from "@/lib/metrics/model";
 import type { PodState } from "@/lib/placement/model";
-import { useTargets } from "../queries";
+import { useLinks, useTargets } from "../queries";
 import css from "./watch.module.css";
 
 const marks: Record<Target["health"], PodState> = { up: "running", down: "failed", unknown: "unknown" };
 
 export function TargetsPage({ cluster }: { cluster: string }) {
   const { data, error } = useTargets(cluster);
+  const server = useLinks(cluster).data;
   const [filter, setFilter] = useQueryState("filter", parseAsString.withDefault(""));
   if (!data) return error ? <StatePicture kind="broken" title="Targets are not known" say={error.message} /> : <LoadingRows />;
   const targets = data.targets.filter(({ job, address, health, labels }) => filter === "" || [job, address, health, ...Object.values(labels)].some((text) => text.toLowerCase().includes(filter.toLowerCase())));
@@ -24,6 +25,7 @@ export function TargetsPage({ cluster }: { cluster: string }) {
   return (
     <div className={css.page}>
       <p className={css.sum}><PodMark state={down > 0 ? "failed" : "running"} /> {down > 0 ? `${down} of ${data.targets.length} targets are down` : `All ${data.targets.length} targets answer`}</p>
+      {server?.prometheus && <p className={css.sum}>Prometheus {server.prometheus.version}{server.prometheus.remarks.map((remark) => <small key={remark}> {remark}</small>)}</p>}
       <TextInput size="xs" className={css.filter} value={filter} onChange={({ currentTarget }) => void setFilter(currentTarget.value || null)} placeholder="Filter by job, address, label or state" aria-label="Filter targets" />
       {jobs.length === 0 && <StatePicture kind="empty" title={data.targets.length === 0 ? "Prometheus scrapes nothing yet" : "No target matches the filter"} />}
       {jobs.map((job) => {

@@ -92,6 +92,7 @@ function toEnvelope(response: Response, text: string): Envelope {
   if (!parsed.success) throw notPrometheus(parsed.error);
   if (parsed.data.status === "success") return parsed.data;
   const { errorType = "", error = "" } = parsed.data;
+  if (/too many samples/i.test(error)) throw new AppError("too-many", "The question reads more samples at once than this Prometheus allows. Name fewer series with matchers, sum them up, or look at a shorter time.", error);
   if (errorType === "timeout" || response.status === 503) throw new AppError("unavailable", `Prometheus did not finish the query in time: ${error}.`);
   throw new AppError("invalid", `Prometheus does not take this query: ${error}.`);
 }

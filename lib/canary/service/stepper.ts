@@ -14,7 +14,7 @@ import { jobId, type JobStatus } from "@/lib/jobs/model";
 import { findJob } from "@/lib/jobs/queries";
 import { enqueue } from "@/lib/jobs/store";
 import { resume } from "@/lib/jobs/wishes";
-import { steppedCanaries, type SteppedCanary } from "../stepper/left-over";
+import { steppableOf, steppedCanaries, type SteppedCanary } from "../stepper/left-over";
 import { stepperKind } from "../steps/stepper";
 import { deploymentRef, settleInput, startInput, type StepperInput, type Subject } from "../steps/step-tools";
 import { stepAnalyst } from "./step-analyst";
@@ -88,5 +88,5 @@ export const steppedList = feed({
   name: "canary.stepped",
   permission: "cluster.read",
   input: clusterInput,
-  run: async (_ctx, { cluster }) => ({ canaries: await steppedOf(cluster) }),
+  run: async (_ctx, { cluster }) => ({ canaries: await steppedOf(cluster), steppable: steppableOf(connectionFor(cluster).store("Deployment").values()) }),
 });

@@ -1,21 +1,35 @@
 // Canaries that nobody steps any more: a second version that would serve for ever without anybody deciding about it.
+import { z } from "zod";
 import type { PodObject, WorkloadObject } from "@/lib/adapters/kubernetes/objects";
 import { besideLabel, jobLabel } from "@/lib/deployments/beside/mark";
-import { hasEnded, type JobStatus } from "@/lib/jobs/model";
+import { hasEnded, jobStatus, type JobStatus } from "@/lib/jobs/model";
 
-export interface SteppedCanary {
-  namespace: string;
-  workload: string;
-  canary: string;
-  images: readonly string[];
-  job: string;
+export const steppedCanary = z.object({
+  namespace: z.string(),
+  workload: z.string(),
+  canary: z.string(),
+  images: z.array(z.string()),
+  job: z.string(),
   /** Null: no job of that name is known, as after the loss of the database. */
-  status: JobStatus | null;
-  canaryPods: number;
-  stablePods: number;
+  status: jobStatus.nullable(),
+  canaryPods: z.number(),
+  stablePods: z.number(),
   /** Stands beside the stable version and nobody works on it. */
-  leftOver: boolean;
-  say: string;
+  leftOver: z.boolean(),
+  say: z.string(),
+});
+export type SteppedCanary = z.infer<typeof steppedCanary>;
+
+/** What may be stepped: a Deployment with pods, that is no canary itself. */
+export const steppable = z.object({ namespace: z.string(), name: z.string(), replicas: z.number(), containers: z.array(z.object({ name: z.string(), image: z.string() })) });
+export type Steppable = z.infer<typeof steppable>;
+
+export function steppableOf(deployments: Iterable<WorkloadObject>): Steppable[] {
+  const all = [...deployments].flatMap(({ namespace, name, labels, replicas, template }): Steppable[] => {
+    if (labels[besideLabel] !== undefined || replicas === null || replicas === 0 || template === null) return [];
+    return [{ namespace, name, replicas, containers: template.containers.filter(({ init }) => !init).map((one) => ({ name: one.name, image: one.image })) }];
+  });
+  return all.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name));
 }
 
 export interface SteppedQuestion {
@@ -34,7 +48,7 @@ export function steppedCanaries({ deployments, pods, statusOf }: SteppedQuestion
     const status = statusOf.get(job) ?? null;
     const stable = all.find(({ namespace, name }) => namespace === one.namespace && name === workload);
     const leftOver = status === null || hasEnded(status);
-    const base = { namespace: one.namespace, workload, canary: one.name, images: one.images, job, status, canaryPods: ready(one), stablePods: ready(stable), leftOver };
+    const base = { namespace: one.namespace, workload, canary: one.name, images: [...one.images], job, status, canaryPods: ready(one), stablePods: ready(stable), leftOver };
     return [{ ...base, say: words(base) }];
   });
 }

@@ -20,6 +20,7 @@ const matrix: Record<Permission, [viewer: boolean, operator: boolean, admin: boo
   "rollout.act": [false, true, true],
   "deployment.act": [false, true, true], "deployment.freeze": [false, true, true], "deployment.override": [false, false, true], "deployment.report": [false, true, true], "hooks.manage": [false, false, true],
   "canary.edit": [false, true, true],
+  "alert.silence": [false, true, true],
   "cluster.manage": [false, false, true],
   "status.publish": [false, true, true],
   "incident.write": [false, true, true],
