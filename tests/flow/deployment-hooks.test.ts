@@ -11,7 +11,7 @@ import * as unmatched from "@/app/api/hooks/unmatched/route";
 import { leadTime, matchRecord } from "@/lib/deployments/records/ci";
 import { rememberAct } from "@/lib/deployments/records/act";
 import { doraOf } from "@/lib/deployments/records/dora";
-import { listRecords } from "@/lib/deployments/records/query";
+import { listRecords, newestPerWorkload } from "@/lib/deployments/records/query";
 import { removeOld } from "@/lib/deployments/records/retention";
 import { caller, sayOf } from "../fixtures/callers";
 import { dayMs, nameTheCluster, putRecord, type Put } from "../fixtures/deployments/records";
@@ -204,6 +204,13 @@ describe("records", () => {
     await putRecord(db, { at: now });
     await nameTheCluster(db, "renamed");
     expect([(await listRecords(db, { cluster: "renamed", limit: 5 })).length, (await listRecords(db, { cluster: "sesac-prod", limit: 5 })).length]).toEqual([1, 1]);
+  });
+  it("tell of each workload its newest, of two kinds under one name both", async () => {
+    for (const put of [{ name: "a", at: 1 }, { name: "a", at: 2 }, { name: "b", at: 3 }, { name: "c", at: 1, revision: 5 }]) await putRecord(db, { ...put, at: now + put.at });
+    await db.deploymentRecord.updateMany({ where: { name: "a", startedAt: new Date(now + 1) }, data: { kind: "StatefulSet" } });
+    const told = (await newestPerWorkload(db, "sesac-prod")).map(({ kind, name, startedAt }) => `${kind} ${name} ${startedAt - now}`);
+    expect(told.toSorted()).toEqual(["Deployment a 2", "Deployment b 3", "Deployment c 1", "StatefulSet a 1"]);
+    expect(await newestPerWorkload(db, "nowhere")).toEqual([]);
   });
   it("are read page by page without a gap, also when all began at one moment", async () => {
     for (let index = 0; index < 7; index += 1) await putRecord(db, { at: now });
