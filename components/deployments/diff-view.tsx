@@ -20,7 +20,7 @@ export function DiffView({ before, after }: { before: unknown; after: unknown })
         <Button size="compact-xs" variant="default" onClick={() => setWhole(!whole)}>{whole ? "Only what differs" : "Whole template"}</Button>
       </div>
       {/* Code may be wider than the page: it scrolls in itself. */}
-      <pre className={css.diff} tabIndex={0} aria-label="Differences of the pod template">
+      <pre className={css.diff} tabIndex={0} role="region" aria-label="Differences of the pod template">
         {shown.map(({ sign, text, number }) => <span key={`${sign}${number}`} data-sign={sign}><i aria-hidden>{sign}</i>{sign !== " " && <span className={css.spoken}>{sign === "+" ? "came: " : "went: "}</span>}{text}{"\n"}</span>)}
       </pre>
     </div>
