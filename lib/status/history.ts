@@ -47,7 +47,8 @@ export function historyOf(intervals: readonly Interval[], now: number): History 
   const days = Array.from({ length: shownDays }, noTimes);
   const reasons = new Map<number, Map<ServiceState, string>>();
   for (const { state, reason, from, to } of intervals) {
-    const end = Math.min(to ?? now, now);
+    // What has only just begun has begun.
+    const end = to === null ? Math.max(now, from + 1) : Math.min(to, now);
     for (let day = Math.max(0, Math.floor(from / dayMs) - firstDay); day < shownDays; day += 1) {
       const begin = (firstDay + day) * dayMs;
       if (begin >= end) break;
