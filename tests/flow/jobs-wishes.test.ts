@@ -55,7 +55,7 @@ describe("a step", () => {
     const id = await submit("k", file("steps"), [{ name: "mends", act: { do: "fail-unless", file: file("mended") } }, { name: "never", act: { do: "fail" } }, { name: "last", act: { do: "work", forMs: 1 } }]);
     await asks(id);
     expect((await viewer.call(retry.POST, {}, at(id, "mends"))).status).toBe(403);
-    expect(sayOf(await operator.call(retry.POST, {}, at(id, "last")), 409)).toContain("only one that failed or waits can be");
+    expect(sayOf(await operator.call(retry.POST, {}, at(id, "last")), 409)).toContain("cannot be tried again: only one that failed");
     expect(sayOf(await operator.call(retry.POST, {}, at(id, "nobody")), 404)).toContain("has no step nobody");
     writeFileSync(file("mended"), "");
     expect((await operator.call(retry.POST, {}, at(id, "mends"))).status).toBe(200);
