@@ -1,6 +1,7 @@
 // What provisioning's routes answer, checked at the door of the browser.
 import { z } from "zod";
 import { resourceKinds } from "@/lib/provisioning/graph/model";
+import { witnesses } from "@/lib/provisioning/certificates";
 import { costKinds } from "@/lib/provisioning/cost";
 import { blueprint, planActs } from "@/lib/provisioning/model";
 import { presetNames } from "@/lib/provisioning/presets";
@@ -73,6 +74,6 @@ export const changeAnswer = z.object({
 });
 export type ChangeAnswer = z.infer<typeof changeAnswer>;
 
-export const certificatesAnswer = z.object({ at: z.number(), certificates: z.array(z.object({ name: z.string(), machine: z.string(), until: z.number(), renewable: z.boolean(), known: z.string() })) });
+export const certificatesAnswer = z.object({ at: z.number(), certificates: z.array(z.object({ name: z.string(), machine: z.string(), until: z.number(), renewable: z.boolean(), known: z.enum(witnesses) })) });
 export type CertificatesAnswer = z.infer<typeof certificatesAnswer>;
 export const kubeconfigAnswer = z.object({ kubeconfig: z.string(), until: z.number() });

@@ -4,9 +4,11 @@ import { Button, Group } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import Link from "next/link";
 import { useRouter } from "next/navigation";
+import type { ReactNode } from "react";
 import { driftOf } from "@/lib/provisioning/plan/plan";
 import { useJobs } from "../../jobs/queries";
 import { Answer } from "../../placement/drawer/answer";
+import { PodMark } from "../../placement/pod-mark";
 import { useMay } from "../../shell/queries";
 import { FetchError } from "../../live/fetch-json";
 import { Panel } from "../../ui/panel";
@@ -15,7 +17,9 @@ import { blueprintQuery, deleteBlueprint, pagePath, planQuery } from "../queries
 import { CostPart } from "../review/cost-column";
 import type { PlanAnswer } from "../wire";
 import { fieldText } from "../words";
+import { Certificates } from "./certificates";
 import { History } from "./history";
+import { Pools } from "./pools";
 import { ResourceTable } from "./resource-table";
 import { TearDown } from "./tear-down";
 import css from "./cluster-page.module.css";
@@ -37,7 +41,8 @@ export function ProvisionedPage({ name }: { name: string }) {
             </header>
             <div className={css.columns}>
               <div className={css.main}>
-                <Answer query={plan} what="what stands of it">{(answer) => <Standing answer={answer} />}</Answer>
+                <Pools blueprint={blueprint} items={plan.data?.plan.items} built={built} />
+                <Answer query={plan} what="what stands of it">{(answer) => <Standing answer={answer}>{built && <Certificates name={name} />}</Standing>}</Answer>
               </div>
               <div className={css.side}>
                 <section className={css.panel}><CostPart cost={cost} region={blueprint.region} /></section>
@@ -76,7 +81,8 @@ function Actions({ name, built }: { name: string; built: boolean }) {
   );
 }
 
-function Standing({ answer }: { answer: PlanAnswer }) {
+/** `children` stand between what differs and the long list of all there is. */
+function Standing({ answer, children }: { answer: PlanAnswer; children: ReactNode }) {
   const there = answer.plan.items.filter(({ awsId }) => awsId !== null);
   const drift = there.length === 0 ? [] : driftOf(answer.plan);
   return (
@@ -84,7 +90,7 @@ function Standing({ answer }: { answer: PlanAnswer }) {
       {answer.plan.problems.length > 0 && <Panel title="Unclear" flush={false}><ul className={css.problems}>{answer.plan.problems.map(({ id, say }) => <li key={`${id} ${say}`}>{say}</li>)}</ul></Panel>}
       <Panel title="Drift" aside={there.length === 0 ? undefined : drift.length === 0 ? "none" : `${drift.length} ${drift.length === 1 ? "thing" : "things"}`}>
         {there.length === 0 && <StatePicture kind="empty" title="Nothing is built" say="Drift is what differs between the blueprint and what stands; nothing stands yet." />}
-        {there.length > 0 && drift.length === 0 && <StatePicture kind="empty" title="None" say="Everything is as the blueprint says." />}
+        {there.length > 0 && drift.length === 0 && <p className={css.quiet}><PodMark state="running" size={10} />Everything is as the blueprint says.</p>}
         {drift.length > 0 && (
           <ul className={css.drift}>
             {drift.map((item) => (
@@ -93,6 +99,7 @@ function Standing({ answer }: { answer: PlanAnswer }) {
           </ul>
         )}
       </Panel>
+      {children}
       <Panel title="Resources" aside={`${there.length} of ${answer.plan.items.length} there`}><ResourceTable items={answer.plan.items} region={answer.blueprint.region} /></Panel>
     </>
   );

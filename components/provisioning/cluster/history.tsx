@@ -11,12 +11,12 @@ interface Entry { at: number; key: string; what: ReactNode; who: string }
 export function History({ revisions, jobs }: { revisions: readonly { revision: number; savedBy: string; savedAt: number }[]; jobs: readonly Job[] }) {
   const entries: Entry[] = [
     ...revisions.map(({ revision, savedBy, savedAt }) => ({ at: savedAt, key: `revision ${revision}`, what: `revision ${revision} saved`, who: savedBy })),
-    ...jobs.map((job) => ({ at: job.createdAt, key: job.id, what: <><Link href={`/jobs/${encodeURIComponent(job.id)}`}>{job.title}</Link> {job.say}</>, who: job.startedBy })),
+    ...jobs.map((job) => ({ at: job.createdAt, key: job.id, what: <><Link href={`/jobs/${encodeURIComponent(job.id)}`}>{job.title}</Link> <span title={job.say}>{job.say}</span></>, who: job.startedBy })),
   ].toSorted((a, b) => b.at - a.at);
   return (
     <Panel title="History">
       {entries.length === 0 ? <StatePicture kind="empty" title="Nothing yet" /> : (
-        <ul className={css.history}>{entries.map(({ at, key, what, who }) => <li key={key}><time dateTime={new Date(at).toISOString()} suppressHydrationWarning>{new Date(at).toLocaleString("en-GB", { dateStyle: "short", timeStyle: "short" })}</time><span>{what}</span><span className={css.dim}>{who}</span></li>)}</ul>
+        <ul className={css.history}>{entries.map(({ at, key, what, who }) => <li key={key}><time dateTime={new Date(at).toISOString()} suppressHydrationWarning>{new Date(at).toLocaleString("en-GB", { dateStyle: "short", timeStyle: "short" })}</time><span className={css.dim}>{who}</span><p>{what}</p></li>)}</ul>
       )}
     </Panel>
   );

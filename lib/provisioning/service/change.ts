@@ -39,15 +39,21 @@ async function changeFor({ cluster, change: wish }: { cluster: string; change: C
   if (!checked.ok) throw new AppError("invalid", `The cluster would not be sound afterwards: ${checked.faults.map(({ field, say }) => `${field}: ${say}`).join("; ")}.`);
   const { world, facts, pins, prices } = await survey(checked.blueprint, signal);
   const planOf = (one: Blueprint): Plan => makePlan(resourceGraph(one, pins), world);
-  const after = planOf(checked.blueprint);
-  const { items, drift } = actsOfChange(planOf(blueprint), after);
+  const [before, after] = [planOf(blueprint), planOf(checked.blueprint)];
+  const { items, drift } = actsOfChange(before, after);
   const mine = new Set(items.map(({ id }) => id));
   const plan: Plan = { ...after, items: after.items.map((item) => (mine.has(item.id) || item.act === "delete" ? item : { ...item, act: "keep" })) };
   const cost = { beforeUsd: costOf(blueprint, prices).totalUsd, afterUsd: costOf(checked.blueprint, prices).totalUsd };
   return {
-    ...applied.changed, blueprint: checked.blueprint, revision, pins, after, items, drift, cost, checks: preflight({ blueprint: checked.blueprint, facts, plan }).filter(({ state }) => state !== "ok"),
+    ...applied.changed, blueprint: checked.blueprint, revision, pins, after, items, drift, cost, checks: news(preflight({ blueprint, facts, plan: before }), preflight({ blueprint: checked.blueprint, facts, plan })),
     digest: digestOf({ purpose: "change", wish, revision, pins, cost, items }),
   };
+}
+
+/** What stands in the way of the change, and what it newly risks; what was so before is told where the cluster is planned. */
+function news(before: readonly Check[], after: readonly Check[]): Check[] {
+  const known = new Set(before.map(({ id, say }) => `${id} ${say}`));
+  return after.filter(({ id, state, say }) => state === "stop" || (state === "warn" && id !== "leftovers" && !known.has(`${id} ${say}`)));
 }
 
 async function mustLive(cluster: string): Promise<void> {
