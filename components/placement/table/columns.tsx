@@ -55,13 +55,13 @@ function Used({ part, whole, of, what }: { part: string; whole: string; of: numb
 }
 
 export const podColumns = columnsFor((row): row is PodRow => "restarts" in row, {
-  state: { head: "State", width: "minmax(104px, 0.7fr)", narrow: "34px", value: ({ state, reason }) => (reason ? `${state} ${reason}` : state), cell: ({ state, reason }) => <span className={css.state} title={reason || state}><PodMark state={state} /> <span className={css.word}>{reason || state}</span></span> },
-  name: { head: "Pod", width: "minmax(200px, 3.2fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
+  state: { head: "State", width: "minmax(112px, 1.1fr)", narrow: "34px", value: ({ state, reason }) => (reason ? `${state} ${reason}` : state), cell: ({ state, reason }) => <span className={css.state} title={reason || state}><PodMark state={state} /> <span className={css.word}>{reason || state}</span></span> },
+  name: { head: "Pod", width: "minmax(200px, 3fr)", narrow: "minmax(0, 1fr)", value: ({ name }) => name, cell: ({ name }) => <span className={css.mono} title={name}>{name}</span> },
   namespace: { head: "Namespace", width: "minmax(80px, 1fr)", value: ({ namespace }) => namespace },
   app: { head: "App", width: "minmax(90px, 1.4fr)", value: ({ app }) => app },
   declared: { head: "Belongs", width: "52px", value: ({ declared }) => declared, cell: ({ declared }) => (declared === null ? <span className={css.dim}>–</span> : <TierBadge tier={declared} />) },
   actual: { head: "Runs in", width: "64px", value: ({ actual }) => actual, cell: ({ actual, drift }) => (actual === null ? <span className={css.dim}>–</span> : <span className={css.state}><TierBadge tier={actual} />{drift && <span className={css.drift}>drift</span>}</span>) },
-  node: { head: "Node", width: "minmax(100px, 1fr)", value: ({ node }) => node, cell: ({ node }) => (node ? <span className={css.mono} title={node}>{node}</span> : <span className={css.dim}>none</span>) },
+  node: { head: "Node", width: "minmax(112px, 1.2fr)", value: ({ node }) => node, cell: ({ node }) => (node ? <span className={css.mono} title={node}>{node}</span> : <span className={css.dim}>none</span>) },
   cpu: { head: "CPU", width: "64px", numeric: true, value: ({ cpuMillis }) => cpuMillis, cell: ({ cpuMillis }) => cpuText(cpuMillis) },
   memory: { head: "Memory", width: "70px", numeric: true, value: ({ memoryBytes }) => memoryBytes, cell: ({ memoryBytes }) => memoryText(memoryBytes) },
   restarts: { head: "Restarts", width: "68px", numeric: true, value: ({ restarts }) => restarts },
