@@ -14,7 +14,8 @@ import { currentActor } from "./session";
 import { inputFault, perform, type Ctx, type Feed, type Verb } from "./verb";
 import type { ZodType } from "zod";
 
-type Params = Record<string, string>;
+/** A catch-all segment is a list. What of it is right, an act's own input says. */
+type Params = Record<string, string | string[]>;
 type RouteContext = { params: Promise<Params> };
 type Route = (request: Request, context: RouteContext) => Promise<Response>;
 type ReadInput = (request: Request, params: Params) => unknown;

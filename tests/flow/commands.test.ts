@@ -77,8 +77,9 @@ async function stop(child: ChildProcess): Promise<void> {
 
 describe("the README's commands", () => {
   it("are all proven here, and nothing else is claimed", () => {
-    const blocks = [...readFileSync(path.join(root, "README.md"), "utf8").matchAll(/```\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().split("\n"));
-    expect([...new Set(blocks)].sort()).toEqual(Object.keys(proven).sort());
+    const blocks = [...readFileSync(path.join(root, "README.md"), "utf8").matchAll(/```\n([\s\S]*?)```/g)].flatMap(([, block = ""]) => block.trim().replaceAll("\\\n", "").split("\n"));
+    // What CI posts is held by tests/flow/deployment-hooks.test.ts.
+    expect([...new Set(blocks)].filter((line) => !line.startsWith("curl ")).sort()).toEqual(Object.keys(proven).sort());
   });
 
   it("npm run doctor tells what is here", () => {

@@ -59,6 +59,9 @@ describe("with the console's role", () => {
   it("nothing is allowed beyond what the console asks for, over all resources and verbs of the server", async () => {
     const wanted = new Set<string>(kinds.flatMap((kind) => ["get", "list", "watch"].map((verb) => `${verb} ${kindSources[kind].group}/${kindSources[kind].resource}`)));
     for (const one of ["get /pods/log", "patch /nodes", "create /pods/eviction", "delete /pods", "patch argoproj.io/rollouts", "patch argoproj.io/rollouts/status"]) wanted.add(one);
+    // A canary of a plain Deployment: a second one, its Service, and the weights on the Ingress.
+    for (const verb of ["create", "patch", "delete"]) for (const one of ["/services", "apps/deployments"]) wanted.add(`${verb} ${one}`);
+    wanted.add("patch networking.k8s.io/ingresses");
     for (const one of ["analysisruns", "experiments", "analysistemplates", "clusteranalysistemplates"]) for (const verb of ["get", "list", "watch"]) wanted.add(`${verb} argoproj.io/${one}`);
     // Looked at by the checks of a request's way.
     for (const one of ["networking.k8s.io/ingressclasses", "networking.k8s.io/servicecidrs", ...["ippools", "felixconfigurations", "bgpconfigurations"].map((kind) => `crd.projectcalico.org/${kind}`)]) wanted.add(`list ${one}`);
