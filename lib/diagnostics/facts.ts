@@ -1,6 +1,7 @@
 // All that a look at a cluster is made from: the watched objects, what was said, the routes, readings of Prometheus, and jobs.
 import type { PodObject } from "../adapters/kubernetes/objects";
-import type { TierPolicy } from "../placement/model";
+import type { Tier, TierPolicy } from "../placement/model";
+import { tierOfNode } from "../placement/tier-policy";
 import type { Picture } from "../placement/picture";
 import type { RoutesAnswer } from "../routes/model";
 import { emptyWorld, type World } from "../routes/world";
@@ -38,3 +39,17 @@ export const clusterSubject = { kind: "cluster" as const, key: "cluster" };
 /** Findings of the routes' checks as evidence. */
 export const routeEvidence = (facts: Facts, ...checks: string[]) => (facts.routes?.findings ?? []).filter(({ check }) => checks.includes(check)).map(({ subjects, title, what }) => ({ subject: subjects[0] ?? clusterSubject, say: `${title}: ${what}` }));
 export const read = (facts: Facts, name: string) => facts.readings.get(name) ?? [];
+
+const tiersOf = new WeakMap<Facts, ReadonlySet<Tier>>();
+/** The tiers that have a machine; worked out once for a look, because every pod that waits asks. */
+export function tiersThere(facts: Facts): ReadonlySet<Tier> {
+  const known = tiersOf.get(facts);
+  if (known) return known;
+  const there = new Set<Tier>();
+  for (const node of facts.picture.store("Node").values()) {
+    const tier = tierOfNode(facts.policy, node);
+    if (tier !== null) there.add(tier);
+  }
+  tiersOf.set(facts, there);
+  return there;
+}

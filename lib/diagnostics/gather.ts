@@ -44,9 +44,17 @@ export function saidOf(picture: Picture, unwell: readonly PodObject[], now: numb
     // The scheduler's own words stand on the pod, newer than in its events.
     if (event.type !== "Warning" || event.reason === "FailedScheduling" || now - event.lastAt > eventAgeMs) return [];
     const subject = subjectOf(event);
-    if (subject.kind === "pod" ? !sick.has(subject.key) : subject.kind === "ingress" && (mended.get(subject.key) ?? 0) > event.lastAt) return [];
+    if (isOver(picture, event) || (subject.kind === "pod" && !sick.has(subject.key)) || (subject.kind === "ingress" && (mended.get(subject.key) ?? 0) > event.lastAt)) return [];
     return [{ origin: "event", text: `${event.reason}: ${event.message}`, at: event.firstAt || event.lastAt, subject }];
   })];
+}
+
+/** What is gone, or has what it asked for, is not complained of any more, however young the complaint is. */
+function isOver(picture: Picture, { regarding: { kind, namespace, name } }: EventObject): boolean {
+  if (kind === "PersistentVolumeClaim") return picture.store("PersistentVolumeClaim").get(`${namespace}/${name}`)?.phase !== "Pending";
+  if (kind === "Node") return picture.store("Node").get(name) === undefined;
+  if (kind === "Ingress") return picture.store("Ingress").get(`${namespace}/${name}`) === undefined;
+  return false;
 }
 
 function subjectOf({ regarding: { kind, namespace, name } }: EventObject): Subject {

@@ -2,7 +2,7 @@
 import type { IngressObject, NodeObject, ServiceObject } from "../adapters/kubernetes/objects";
 import { instanceId } from "./instance-id";
 import { keyOf, type Picture } from "../placement/picture";
-import type { TierPolicy } from "../placement/model";
+import type { Tier, TierPolicy } from "../placement/model";
 import { tierOfNode } from "../placement/tier-policy";
 import { annotation, defaultCodes, orderOf, targetType } from "./alb";
 import type { NodeHop, PodHop, RuleHop } from "./model";
@@ -18,18 +18,21 @@ export interface Look { picture: Picture; policy: TierPolicy; world: World }
 const leftOut = ["node.kubernetes.io/exclude-from-external-load-balancers", "alpha.service-controller.kubernetes.io/exclude-balancer"];
 export const isTarget = (node: NodeObject): boolean => !leftOut.some((label) => Object.hasOwn(node.labels, label)) && node.conditions.some(({ type, status }) => type === "Ready" && status === "True");
 
-export function ruleHop(look: Look, one: Rule, n: number): RuleHop {
-  const { ingress, rule } = one;
+export interface TargetNode { name: string; tier: Tier | null; instance: string }
+/** By tier and name; made once for all rules. */
+export function targetNodes({ picture, policy }: Look): TargetNode[] {
+  return [...picture.store("Node").values()].filter(isTarget).map((node) => ({ name: node.name, tier: tierOfNode(policy, node), instance: instanceId(node.providerId) })).toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.name < b.name ? -1 : 1));
+}
+
+export function ruleHop(look: Look, { ingress, rule, patterns }: Rule, { n, nodes }: { n: number; nodes: readonly TargetNode[] }): RuleHop {
   const service = look.picture.store("Service").get(`${ingress.namespace}/${rule.service}`);
   const port = service?.ports.find((each) => String(each.port) === rule.port || each.name === rule.port);
   const pods = service ? podHops(look, service) : [];
   const type = targetType(ingress);
-  const all = service && type === "instance" && port && port.nodePort > 0 ? nodeHops(look, { service, nodePort: port.nodePort, pods, port: port.port }) : [];
-  const asked = all.filter(({ state }) => state !== "unknown");
+  const reached = service && type === "instance" && port && port.nodePort > 0 ? nodeHops(look.world, { service, nodePort: port.nodePort, pods, port: port.port, nodes }) : noTargets;
   const hop: Omit<RuleHop, "state" | "say"> = {
-    n, ingress: keyOf(ingress), order: orderOf(ingress), host: rule.host, path: rule.path, pathType: rule.pathType, patterns: [...one.patterns], targetType: type, protocol: annotation(ingress, "backend-protocol") || "HTTP",
-    health: healthOf(ingress), pods: pods.slice(0, maxShown), nodes: all.slice(0, maxShown),
-    targets: { all: all.length, asked: asked.length, healthy: asked.filter(({ state }) => state === "healthy").length, states: [...new Set(asked.map(({ state }) => state))] },
+    n, ingress: keyOf(ingress), order: orderOf(ingress), host: rule.host, path: rule.path, pathType: rule.pathType, patterns: [...patterns], targetType: type, protocol: annotation(ingress, "backend-protocol") || "HTTP",
+    health: healthOf(ingress), pods: pods.slice(0, maxShown), ...reached,
     service: { key: `${ingress.namespace}/${rule.service}`, exists: service !== undefined && port !== undefined, type: service?.type ?? "", port: rule.port, portName: port?.name ?? "", nodePort: port?.nodePort ?? 0, targetPort: port?.targetPort ?? "" },
   };
   return { ...hop, ...ruleState(hop, service, pods) };
@@ -50,18 +53,23 @@ function podHops({ picture, policy }: Look, service: ServiceObject): PodHop[] {
   }).toSorted((a, b) => (a.tier ?? 9) - (b.tier ?? 9) || (a.key < b.key ? -1 : 1));
 }
 
-interface Backend { service: ServiceObject; port: number; nodePort: number; pods: readonly PodHop[] }
+type Targets = Pick<RuleHop, "nodes" | "targets">;
+const noTargets: Targets = { nodes: [], targets: { all: 0, asked: 0, healthy: 0, states: [] } };
+interface Backend { service: ServiceObject; port: number; nodePort: number; pods: readonly PodHop[]; nodes: readonly TargetNode[] }
 
-function nodeHops({ picture, policy, world }: Look, { service, port, nodePort, pods }: Backend): NodeHop[] {
-  const group = world.amazon.known ? groupFor(world.amazon.value, `${keyOf(service)}:${port}`) : undefined;
-  const targets = new Map(group?.targets.filter((one) => one.port === nodePort).map((one) => [one.id, one]));
+function nodeHops({ amazon }: World, { service, port, nodePort, pods, nodes }: Backend): Targets {
+  const group = amazon.known ? groupFor(amazon.value, `${keyOf(service)}:${port}`) : undefined;
+  const found = new Map(group?.targets.filter((one) => one.port === nodePort).map((one) => [one.id, one]));
   const here = Map.groupBy(pods, ({ node }) => node);
-  return [...picture.store("Node").values()].filter(isTarget).map((node): NodeHop => {
-    const target = instanceId(node.providerId);
-    const found = targets.get(target);
-    const state = found ? found.state : !world.amazon.known ? "unknown" : target === "" ? "no providerID" : group ? "not registered" : "no target group";
-    return { node: node.name, tier: tierOfNode(policy, node), target, port: nodePort, state, reason: [found?.reason, found?.say].filter((one) => one).join(": "), pods: here.get(node.name)?.length ?? 0 };
-  }).toSorted((a, b) => Number(a.state === "healthy") - Number(b.state === "healthy") || (a.tier ?? 9) - (b.tier ?? 9) || (a.node < b.node ? -1 : 1));
+  const hopOf = ({ name, tier, instance }: TargetNode, state: string): NodeHop => {
+    const told = found.get(instance);
+    return { node: name, tier, target: instance, port: nodePort, state, reason: [told?.reason, told?.say].filter((one) => one).join(": "), pods: here.get(name)?.length ?? 0 };
+  };
+  if (!amazon.known) return { nodes: nodes.slice(0, maxShown).map((node) => hopOf(node, "unknown")), targets: { all: nodes.length, asked: 0, healthy: 0, states: [] } };
+  const stateOf = ({ instance }: TargetNode): string => found.get(instance)?.state ?? (instance === "" ? "no providerID" : group ? "not registered" : "no target group");
+  const byState = Map.groupBy(nodes, stateOf);
+  const first = [...byState].toSorted(([a], [b]) => Number(a === "healthy") - Number(b === "healthy")).flatMap(([state, members]) => members.slice(0, maxShown).map((node) => hopOf(node, state)));
+  return { nodes: first.slice(0, maxShown), targets: { all: nodes.length, asked: nodes.length, healthy: byState.get("healthy")?.length ?? 0, states: [...byState.keys()] } };
 }
 
 /** The controller tags each target group with what it is for: "namespace/service:port", or "namespace/ingress-service:port". */

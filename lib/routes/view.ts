@@ -2,7 +2,7 @@
 import type { IngressObject } from "../adapters/kubernetes/objects";
 import { keyOf } from "../placement/picture";
 import { annotation, classOf, groupOf, hasCertificate, isAlb, portsOf, redirectPort } from "./alb";
-import { ruleHop, type Look } from "./hops";
+import { ruleHop, targetNodes, type Look, type TargetNode } from "./hops";
 import { worst, type Balancer, type ListenerHop, type NameHop } from "./model";
 import { rulesInOrder } from "./rules";
 
@@ -17,20 +17,21 @@ export function balancersOf(look: Look): Balancer[] {
     known.members.push(ingress);
     groups.set(key, known);
   }
-  return [...groups].map(([key, group]) => balancerOf(look, key, group)).toSorted((a, b) => b.rules.length - a.rules.length || (a.key < b.key ? -1 : 1));
+  const nodes = targetNodes(look);
+  return [...groups].map(([key, group]) => balancerOf(look, key, { ...group, nodes })).toSorted((a, b) => b.rules.length - a.rules.length || (a.key < b.key ? -1 : 1));
 }
 
-function balancerOf(look: Look, key: string, { className, alb, members }: { className: string; alb: boolean; members: IngressObject[] }): Balancer {
+function balancerOf(look: Look, key: string, { className, alb, members, nodes }: { className: string; alb: boolean; members: IngressObject[]; nodes: readonly TargetNode[] }): Balancer {
   const { rules, fallback } = rulesInOrder(members);
   const address = members.flatMap(({ addresses }) => addresses)[0] ?? "";
-  const hops = rules.map((rule, index) => ruleHop(look, rule, index + 1));
+  const hops = rules.map((rule, index) => ruleHop(look, rule, { n: index + 1, nodes }));
   const hosts = [...new Set(rules.map(({ rule }) => rule.host).filter((host) => host !== ""))];
   const listeners = alb ? listenersOf(look, members, address) : [];
   const own = ownState(look, address, alb);
   const names = hosts.map((host) => nameHop(look, host, address));
   return {
     key, title: alb ? key : `Ingress class ${className || "(none)"}`, className, isAlb: alb, scheme: members.some((one) => annotation(one, "scheme") === "internet-facing") ? "internet-facing" : alb ? "internal" : "",
-    address, ingresses: members.map(keyOf).toSorted(), names, listeners, rules: hops, fallback: fallback ? ruleHop(look, fallback, 0) : null, ...own,
+    address, ingresses: members.map(keyOf).toSorted(), names, listeners, rules: hops, fallback: fallback ? ruleHop(look, fallback, { n: 0, nodes }) : null, ...own,
     state: worst([own.state, ...hops.map(({ state }) => state), ...listeners.map(({ state }) => state)].filter((state) => state !== "unknown")),
   };
 }

@@ -59,7 +59,7 @@ describe("diagnosis", () => {
     const around = world();
     const look: number[] = [];
     for (let turn = 0; turn < 12; turn += 1) {
-      const begun = performance.now();
+      const begun = process.cpuUsage();
       for (let change = 0; change < changesASecond * everySeconds; change += 1) {
         const one = pods[(turn * 7919 + change * 131) % pods.length];
         if (one) gathering.touch([{ kind: "Pod", key: `${one.namespace}/${one.name}`, before: one, after: { ...one, ready: !one.ready } }]);
@@ -69,10 +69,11 @@ describe("diagnosis", () => {
       const unwell = gathering.unwell();
       const facts: Facts = { ...noFacts, now: now + turn, picture, policy: defaultTierPolicy, unwell, said: saidOf(picture, unwell, now), routes: { at: now, balancers, findings: lintRoutes(routesLook, balancers, now), sources: [], network: [] }, world: around, lastSnapshotAt: now };
       diagnose(facts);
-      look.push(performance.now() - begun);
+      const { user, system } = process.cpuUsage(begun);
+      look.push((user + system) / 1000);
     }
     figures.tell("diagnosis.look.first", look[0] ?? Number.NaN, "ms");
     figures.tell("diagnosis.look.median", percentile(look, 0.5), "ms");
-    figures.tell("diagnosis.cost", percentile(look, 0.95) / everySeconds, "ms of server time per second", { op: "<=", value: 100 });
+    figures.tell("diagnosis.cost", percentile(look, 0.95) / everySeconds, "ms of processor time per second", { op: "<=", value: 100 });
   });
 });

@@ -76,7 +76,7 @@ const event = (namespace: string, regarding: { kind: string; name: string }, rea
 
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), "quarterdeck-diagnosis-"));
-  [world, server] = await Promise.all([startWorld({ home: path.join(home, "world"), pace: "fast", prometheus: false, traffic: false, rollouts: false }), useFreshDatabase()]);
+  [world, server] = await Promise.all([startWorld({ home: path.join(home, "world"), pace: "fast", prometheus: false, traffic: false }), useFreshDatabase()]);
   Object.assign(process.env, { KUBECONFIG: world.kubeconfigPath, AWS_ENDPOINT_URL: world.awsUrl ?? "", AWS_ACCESS_KEY_ID: world.awsCredential?.accessKeyId ?? "", AWS_SECRET_ACCESS_KEY: world.awsCredential?.secretAccessKey ?? "", QUARTERDECK_DNS_SERVERS: "none" });
   api = plainApi(world.kubeconfigPath);
   clusters = new AbortController();
@@ -111,6 +111,8 @@ describe("the diagnosis", () => {
       event("default", { kind: "PersistentVolumeClaim", name: "orphan" }, "ProvisioningFailed", "UnauthorizedOperation: You are not authorized to perform this operation. operation error EC2: CreateVolume"),
       event("auth", { kind: "Ingress", name: "auth-ingress" }, "FailedDeployModel", "AccessDenied: User is not authorized to perform: elasticloadbalancing:AddTags"),
     ]);
+    const size = { cpu: "2", memory: "4Gi", pods: "110", "ephemeral-storage": "40Gi" };
+    await api.must("PATCH", "/api/v1/nodes/k8s-nameless/status", { status: { capacity: size, allocatable: size } });
     const prepared = drainKindOver(() => findConnection(cluster)?.handle ?? expect.unreachable("no cluster")).prepare({ cluster, node: "k8s-redis", consent: { emptyDir: false, bare: false } });
     const { id } = await enqueue(jobDatabase(), { kind: "node.drain", prepared, startedBy: "a test", exclusive: true });
     await server.query(server.url, `UPDATE "JobStep" SET "status" = 'failed', "say" = 'VcpuLimitExceeded: more vCPU capacity than your current vCPU limit' WHERE "jobId" = $1`, [id]);

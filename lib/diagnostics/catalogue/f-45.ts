@@ -1,5 +1,6 @@
 // F-45: a selector that no machine matches.
 import { openPod } from "../buttons";
+import { tiersThere } from "../facts";
 import type { Failure } from "../failure";
 import { tierOfNode } from "../../placement/tier-policy";
 
@@ -7,11 +8,11 @@ export const f45: Failure = {
   id: "F-45", title: "A selector that no machine matches", area: "storage", severity: "critical",
   symptom: "Pending: node(s) didn't match Pod's node affinity/selector, on every node that is not tainted.",
   says: [/didn't match Pod's node affinity\/selector/],
-  means: ({ text, subject }, { picture, policy }) => {
-    const pod = picture.store("Pod").get(subject.key);
+  means: ({ text, subject }, facts) => {
+    const pod = facts.picture.store("Pod").get(subject.key);
     if (!pod || /Insufficient|Too many pods|volume node affinity/.test(text)) return false;
-    const tier = tierOfNode(policy, { labels: pod.spec.nodeSelector });
-    return tier === null || [...picture.store("Node").values()].some((node) => tierOfNode(policy, node) === tier);
+    const tier = tierOfNode(facts.policy, { labels: pod.spec.nodeSelector });
+    return tier === null || tiersThere(facts).has(tier);
   },
   cause: "The label was never set on the machine, or the selector names another one.",
   fix: [

@@ -1,5 +1,6 @@
 // F-46: a tier has no machine.
 import { openBuild, openJob } from "../buttons";
+import { tiersThere } from "../facts";
 import type { Failure } from "../failure";
 import { tierOfNode } from "../../placement/tier-policy";
 
@@ -7,10 +8,10 @@ export const f46: Failure = {
   id: "F-46", title: "A tier has no machine", area: "storage", severity: "critical",
   symptom: "Pods of a tier are Pending because no node of the tier exists.",
   says: [/didn't match Pod's node affinity\/selector/],
-  means: ({ subject }, { picture, policy }) => {
-    const pod = picture.store("Pod").get(subject.key);
-    const tier = pod ? tierOfNode(policy, { labels: pod.spec.nodeSelector }) : null;
-    return tier !== null && ![...picture.store("Node").values()].some((node) => tierOfNode(policy, node) === tier);
+  means: ({ subject }, facts) => {
+    const pod = facts.picture.store("Pod").get(subject.key);
+    const tier = pod ? tierOfNode(facts.policy, { labels: pod.spec.nodeSelector }) : null;
+    return tier !== null && !tiersThere(facts).has(tier);
   },
   cause: "The machine never joined: it was left out of the join, or its join failed.",
   fix: [

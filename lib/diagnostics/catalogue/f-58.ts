@@ -10,8 +10,9 @@ export const f58: Failure = {
   says: [/ghcr\.io\/[\s\S]*(\b401\b|\b403\b|unauthorized|denied)/i],
   look: ({ unwell, said }) => unwell.flatMap((pod) => {
     const image = pod.spec.containers.find((one) => one.image.startsWith("ghcr.io/"))?.image;
+    if (image === undefined || !cannotPull(pod)) return [];
     const missing = said.some(({ subject, text }) => subject.key === podSubject(pod).key && /not found/.test(text));
-    return image && cannotPull(pod) && !missing ? [{ subject: podSubject(pod), say: `${image} cannot be pulled.` }] : [];
+    return missing ? [] : [{ subject: podSubject(pod), say: `${image} cannot be pulled.` }];
   }),
   cause: "The package is private and the pod has no pull secret with read:packages.",
   fix: [

@@ -1,6 +1,5 @@
 // Checks of what a rule leads to: a port on the machines, one that is free and open, enough targets, a health check that was meant.
-import { isTarget } from "../hops";
-import { instanceId } from "../instance-id";
+import { targetNodes } from "../hops";
 import { list } from "../../placement/findings/finding";
 import type { RouteFinding, RuleHop } from "../model";
 import { albRules, ingressSubject, serviceSubject, type Lint } from "./lint";
@@ -72,26 +71,24 @@ function clash(port: string, keys: readonly string[], why: string): RouteFinding
   };
 }
 
-/** A target that the load balancer's security group may not reach. */
+/** A target that the load balancer's security group may not reach. Machines in the same groups are looked at together. */
 export const nodePortClosed: Lint = (linted) => {
   const { amazon } = linted.world;
   if (!amazon.known) return [];
-  const machines = new Map(amazon.value.instances.map((one) => [one.id, one]));
-  const nodes = [...linted.picture.store("Node").values()].filter(isTarget);
-  return albRules(linted).flatMap(({ balancer, rule }): RouteFinding[] => {
-    const front = amazon.value.balancers.find(({ dnsName }) => dnsName.toLowerCase() === balancer.address.toLowerCase());
-    if (!front || rule.service.nodePort === 0) return [];
-    const closed = nodes.filter((node) => {
-      const machine = machines.get(instanceId(node.providerId));
-      if (!machine) return false;
-      const groups = new Set(machine.securityGroups.map(({ id }) => id));
-      return !amazon.value.openings.some((one) => one.direction === "ingress" && groups.has(one.groupId) && (one.protocol === "-1" || (one.protocol === "tcp" && one.fromPort <= rule.service.nodePort && rule.service.nodePort <= one.toPort)) && (one.cidr !== "" || front.groupIds.includes(one.peerGroupId)));
-    });
+  const { instances, openings, balancers } = amazon.value;
+  const machines = new Map(instances.map((one) => [one.id, one.securityGroups.map(({ id }) => id).toSorted().join()]));
+  const inside = openings.filter(({ direction }) => direction === "ingress");
+  const kinds = Map.groupBy(targetNodes(linted).filter(({ instance }) => machines.has(instance)), ({ instance }) => machines.get(instance) ?? "");
+  return albRules(linted).flatMap(({ balancer, rule: { service } }): RouteFinding[] => {
+    const front = balancers.find(({ dnsName }) => dnsName.toLowerCase() === balancer.address.toLowerCase());
+    if (!front || service.nodePort === 0) return [];
+    const lets = inside.filter((one) => (one.protocol === "-1" || (one.protocol === "tcp" && one.fromPort <= service.nodePort && service.nodePort <= one.toPort)) && (one.cidr !== "" || front.groupIds.includes(one.peerGroupId)));
+    const closed = [...kinds].flatMap(([groups, nodes]) => (lets.some(({ groupId }) => groups.split(",").includes(groupId)) ? [] : nodes.map(({ name }) => name)));
     if (closed.length === 0) return [];
     return [{
-      id: `port-closed/${rule.service.key}:${rule.service.nodePort}`, check: "port-closed", severity: "critical", title: `NodePort ${rule.service.nodePort} of ${named(rule.service.key)} is not open to the load balancer`,
-      what: `No rule in the security groups of ${list(closed.map(({ name }) => name))} lets ${front.name} in on tcp ${rule.service.nodePort}.`, why: "The health check gets no answer, and after it no request does.",
-      fix: `aws ec2 authorize-security-group-ingress --protocol tcp --port 30000-32767 --source-group ${front.groupIds.at(-1) ?? "<the load balancer's group>"} --group-id <the machines' group>`, subjects: [serviceSubject(rule.service.key), ...closed.slice(0, 20).map(({ name }) => ({ kind: "node" as const, key: name }))],
+      id: `port-closed/${service.key}:${service.nodePort}`, check: "port-closed", severity: "critical", title: `NodePort ${service.nodePort} of ${named(service.key)} is not open to the load balancer`,
+      what: `No rule in the security groups of ${list(closed)} lets ${front.name} in on tcp ${service.nodePort}.`, why: "The health check gets no answer, and after it no request does.",
+      fix: `aws ec2 authorize-security-group-ingress --protocol tcp --port 30000-32767 --source-group ${front.groupIds.at(-1) ?? "<the load balancer's group>"} --group-id <the machines' group>`, subjects: [serviceSubject(service.key), ...closed.slice(0, 20).map((key) => ({ kind: "node" as const, key }))],
     }];
   });
 };
