@@ -2,7 +2,7 @@
 // Before a rollout: what a step can notice and how long it must be held, by this judge's own power; figures from Prometheus or typed.
 import { NativeSelect, NumberInput } from "@mantine/core";
 import { parseAsFloat, parseAsString, useQueryState, useQueryStates } from "nuqs";
-import { useDeferredValue, useMemo } from "react";
+import { memo, useDeferredValue, useMemo } from "react";
 import { percentText, minutesText } from "@/lib/canary/judge/words";
 import { fixedRatio } from "@/lib/canary/planner/fixed-sample";
 import { foldText, minutesToNotice, noticeableRatio, planSentence, type Judging, type Traffic } from "@/lib/canary/planner/plan";
@@ -44,7 +44,7 @@ export function PlannerPage({ cluster }: { cluster: string }) {
           </div>
         </div>
       </Panel>
-      <Table traffic={plan.traffic} judging={plan.judging} minutes={asked.minutes} />
+      <Table traffic={plan.traffic} judging={plan.judging} minutes={useDeferredValue(asked.minutes)} />
     </div>
   );
 }
@@ -63,19 +63,29 @@ function Sentence({ traffic, judging, step, hold }: Plan & { step: { share: numb
 }
 
 function Table({ traffic, judging, minutes }: Plan & { minutes: number }) {
-  const rows = useMemo(() => shares.map((share) => ({
-    share, seen: noticeableRatio({ traffic, steps: [{ share, minutes }], judging }), passes: minutesToNotice({ traffic, share, ratio: 1, judging }, "pass"),
-    needs: ratios.map((ratio) => minutesToNotice({ traffic, share, ratio, judging })),
-  })), [traffic, judging, minutes]);
-  const told = (value: number | null) => (value === null ? "> 2 weeks" : minutesText(value));
   return (
     <Panel title="Shares beside each other" aside="minutes of holding until four of five are noticed">
       <div className={css.scroll} role="region" aria-label="Plan by share" tabIndex={0}>
         <table className={css.table}>
           <thead><tr><th>Share</th><th data-num>{minutesText(minutes)} notice</th>{ratios.map((ratio) => <th key={ratio} data-num>{ratio}× takes</th>)}<th data-num>A good one passes after</th></tr></thead>
-          <tbody>{rows.map(({ share, seen, needs, passes }) => <tr key={share}><td className={css.mono}>{percentText(share)}</td><td data-num>{seen === null ? "> hundred-fold" : foldText(seen)}</td>{needs.map((need, index) => <td key={ratios[index]} data-num>{told(need)}</td>)}<td data-num>{told(passes)}</td></tr>)}</tbody>
+          <tbody>{shares.map((share) => <ShareRow key={share} traffic={traffic} judging={judging} minutes={minutes} share={share} />)}</tbody>
         </table>
       </div>
     </Panel>
   );
 }
+
+const told = (value: number | null): string => (value === null ? "> 2 weeks" : minutesText(value));
+
+/** A row reckons for a quarter of a second; the page is let in between two of them. */
+const ShareRow = memo(function ShareRow({ traffic, judging, minutes, share }: Plan & { minutes: number; share: number }) {
+  const seen = useMemo(() => noticeableRatio({ traffic, steps: [{ share, minutes }], judging }), [traffic, judging, minutes, share]);
+  const needs = useMemo(() => ratios.map((ratio) => minutesToNotice({ traffic, share, ratio, judging })), [traffic, judging, share]);
+  const passes = useMemo(() => minutesToNotice({ traffic, share, ratio: 1, judging }, "pass"), [traffic, judging, share]);
+  return (
+    <tr>
+      <td className={css.mono}>{percentText(share)}</td><td data-num>{seen === null ? "> hundred-fold" : foldText(seen)}</td>
+      {needs.map((need, index) => <td key={ratios[index]} data-num>{told(need)}</td>)}<td data-num>{told(passes)}</td>
+    </tr>
+  );
+});

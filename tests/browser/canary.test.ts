@@ -80,7 +80,7 @@ describe("the planner", () => {
   it("says in a sentence what a step can notice, and another when it is longer", async () => {
     const { page, close } = await opened(`${base}/planner?rps=50&bad=0.1&line=20`);
     const sentence = page.getByTestId("plan");
-    await expect.poll(() => sentence.textContent()).toMatch(/^5 minutes at 5 % can only notice about a \S+-fold error rate; hold 25 % for about \d+ minutes to notice 2×\.$/);
+    await expect.poll(() => sentence.textContent()).toMatch(/^5 minutes at 5 % can only notice about an? \S+-fold error rate; hold 25 % for about \d+ minutes to notice 2×\.$/);
     const before = await sentence.textContent();
     await page.getByLabel("Step: minutes").fill("60");
     await expect.poll(() => sentence.textContent()).not.toBe(before);

@@ -117,6 +117,11 @@ export function foldText(ratio: number): string {
   return ratio < 4 && Math.abs(ratio - whole) > 0.1 ? `${ratio.toFixed(1)}×` : `${wordsOf[whole] ?? String(whole)}-fold`;
 }
 
+/** "a ten-fold", "an eleven-fold", "an 80-fold". */
+function withArticle(words: string): string {
+  return `${/^(eight|eleven|8|1[18](\D|$))/.test(words) ? "an" : "a"} ${words}`;
+}
+
 export interface SentenceQuestion { traffic: Traffic; step: Step; hold: { share: number; ratio: number }; judging?: Judging }
 
 /** What the step on the table can notice, and what it would take to notice `hold.ratio`. */
@@ -124,7 +129,7 @@ export function planSentence({ traffic, step, hold, judging = {} }: SentenceQues
   const seen = noticeableRatio({ traffic, steps: [step], judging });
   const needed = minutesToNotice({ traffic, share: hold.share, ratio: hold.ratio, judging });
   const now = `${minutesText(step.minutes)} at ${percentText(step.share)}`.replace(/ min /, step.minutes === 1 ? " minute " : " minutes ");
-  const first = seen === null ? `${now} can notice nothing below a hundred-fold error rate` : `${now} can only notice about a ${foldText(seen)} error rate`;
+  const first = seen === null ? `${now} can notice nothing below a hundred-fold error rate` : `${now} can only notice about ${withArticle(foldText(seen))} error rate`;
   const times = `${Number(hold.ratio.toFixed(2))}×`;
   const second = needed === null ? `at ${percentText(hold.share)} there is too little traffic to notice ${times} within two weeks` : `hold ${percentText(hold.share)} for about ${minutesText(needed).replace(/ min$/, needed === 1 ? " minute" : " minutes")} to notice ${times}`;
   return `${first}; ${second}.`;
