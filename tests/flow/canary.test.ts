@@ -45,8 +45,8 @@ const requests = { series: "http_requests_total", matchers: [] };
 const definition = analysisDefinition.parse({
   version: 1,
   metrics: [
-    { kind: "ratio", name: "Error rate", critical: true, margin: 1.5, events: { series: "http_requests_total", matchers: errors }, exposure: requests },
-    { kind: "latency", name: "Slow", critical: true, margin: 1.5, buckets: { series: "http_request_duration_seconds_bucket", matchers: [] }, edgesSeconds: [0.5] },
+    { kind: "ratio", name: "Error rate", critical: true, margin: 2, events: { series: "http_requests_total", matchers: errors }, exposure: requests },
+    { kind: "latency", name: "Slow", critical: true, margin: 2, buckets: { series: "http_request_duration_seconds_bucket", matchers: [] }, edgesSeconds: [0.5] },
     { kind: "rate", name: "Restarts", required: false, events: { series: "kube_pod_container_status_restarts_total", matchers: [] } },
   ],
   guard: { name: "errors", events: { series: "http_requests_total", matchers: errors }, exposure: requests, objective: 0.05, windowMinutes: 1, clearMinutes: 0 },
@@ -117,7 +117,7 @@ beforeAll(async () => {
       return null;
     }
   }, slowMs);
-  await given("requests-per-second", "recycling-api", "2000");
+  await given("requests-per-second", "recycling-api", "5000");
   startLoop();
 }, slowMs);
 afterAll(async () => {

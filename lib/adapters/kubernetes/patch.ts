@@ -33,9 +33,9 @@ export async function patchObject(call: Call, { ref, subresource, operations }: 
   throw refusalError(what, refusal);
 }
 
-/** The API server gives the patch library's own words as a cause; a failed validation has others. */
+/** What the patch library refuses the API server tells in this one sentence, mostly without the library's own words; a failed validation has others. */
 function hasMoved({ status, message, causes }: Refusal): boolean {
-  return status === 404 || (status === 422 && [message, ...causes].some((one) => /test failed|testing (value|path)|does not apply|missing (path|key|value)|doc is missing/i.test(one)));
+  return status === 404 || (status === 422 && [message, ...causes].some((one) => /rejected our request due to an error in our request|test failed|does not apply|doc is missing/i.test(one)));
 }
 
 /** Gone already, or another of that name by now: nothing is done. */

@@ -54,9 +54,9 @@ export async function gather({ prometheus, definition, namespace, versions, pods
 }
 
 /** What the cluster knows of the pods of both versions. */
-export function podFacts(pods: Iterable<PodObject>, { namespace, versions }: { namespace: string; versions: Versions }): { facts: Map<string, PodFact>; ready: { canary: number; baseline: number; pods: Set<string> } } {
+export function podFacts(pods: Iterable<PodObject>, { namespace, versions }: { namespace: string; versions: Versions }): { facts: Map<string, PodFact>; ready: { canary: number; baseline: number; since: Map<string, number> } } {
   const facts = new Map<string, PodFact>();
-  const ready = { canary: 0, baseline: 0, pods: new Set<string>() };
+  const ready = { canary: 0, baseline: 0, since: new Map<string, number>() };
   for (const pod of pods) {
     if (pod.namespace !== namespace) continue;
     const version = versionOf(pod.name, versions);
@@ -64,7 +64,7 @@ export function podFacts(pods: Iterable<PodObject>, { namespace, versions }: { n
     facts.set(pod.name, { node: pod.nodeName, createdAt: pod.createdAt });
     if (!pod.ready || pod.deletedAt !== null) continue;
     ready[version] += 1;
-    ready.pods.add(pod.name);
+    ready.since.set(pod.name, pod.readySince ?? pod.createdAt);
   }
   return { facts, ready };
 }

@@ -70,8 +70,8 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
     // One part for each interval, so that what was caught up is judged as if it had been looked at in time.
     const parts = Array.from({ length: count }, (_, i): Part => {
       const from = run.lastAt + i * stepMs;
-      const settled = settledPods(gathered.alive, from - stepMs);
-      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs }, wantedShare: weight ?? wantedShareOf(rollout, { canary: settled.canary.filter((pod) => ready.pods.has(pod)).length, baseline: settled.baseline.filter((pod) => ready.pods.has(pod)).length }) }) };
+      const serving = servingPods(gathered.alive, { readySince: ready.since, before: from - stepMs });
+      return { at: from + stepMs, added: lookAt({ ...setting, grid: { from, to: from + stepMs, stepMs }, wantedShare: weight ?? wantedShareOf(rollout, serving) }) };
     });
     return await judgeEach(ground, { ...run, history }, { looks, parts });
   } catch (thrown) {
@@ -81,11 +81,11 @@ async function lookFurther(ground: Ground, run: Run, { rollout, signal }: { roll
   }
 }
 
-/** A pod is expected to have its traffic once it has been scraped for a whole interval before. */
-function settledPods(alive: readonly RawSeries[], before: number): { canary: string[]; baseline: string[] } {
-  const settled = { canary: new Set<string>(), baseline: new Set<string>() };
-  for (const { pod, version, samples } of alive) if ((samples[0]?.[0] ?? Number.POSITIVE_INFINITY) <= before) settled[version].add(pod);
-  return { canary: [...settled.canary], baseline: [...settled.baseline] };
+/** A pod is expected to have its traffic once it has been ready and scraped for a whole interval before. */
+function servingPods(alive: readonly RawSeries[], { readySince, before }: { readySince: ReadonlyMap<string, number>; before: number }): { canary: number; baseline: number } {
+  const serving = { canary: new Set<string>(), baseline: new Set<string>() };
+  for (const { pod, version, samples } of alive) if (Math.max(samples[0]?.[0] ?? Number.POSITIVE_INFINITY, readySince.get(pod) ?? Number.POSITIVE_INFINITY) <= before) serving[version].add(pod);
+  return { canary: serving.canary.size, baseline: serving.baseline.size };
 }
 
 /** Of a stepped canary behind a load balancer. */
