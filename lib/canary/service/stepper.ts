@@ -1,7 +1,7 @@
 // Stepped canaries of plain Deployments: begun, decided by a person, settled when nobody steps them any more, and all of a cluster at a glance.
 import "server-only";
 import { z } from "zod";
-import { feed, verb } from "@/lib/access/verb";
+import { feed, verb, type Ctx } from "@/lib/access/verb";
 import type { WorkloadObject } from "@/lib/adapters/kubernetes/objects";
 import { AppError } from "@/lib/base/errors";
 import { connectionFor } from "@/lib/clusters/connections";
@@ -9,6 +9,7 @@ import { decisions, readMark } from "@/lib/deployments/beside/mark";
 import { readDeployment } from "@/lib/deployments/beside/objects";
 import { markOperations } from "@/lib/deployments/beside/patches";
 import { clusterInput } from "@/lib/deployments/model";
+import { refuseIfFrozen } from "@/lib/deployments/records/freezes";
 import { jobDatabase } from "@/lib/jobs/database";
 import { jobId, type JobStatus } from "@/lib/jobs/model";
 import { findJob } from "@/lib/jobs/queries";
@@ -28,19 +29,24 @@ async function begin(input: StepperInput, startedBy: string): Promise<{ job: str
   return { job: id };
 }
 
+/** In a freeze nothing new is sent out; going back is always allowed. */
+const override = z.object({ override: z.boolean().default(false), note: z.string().trim().max(300).default("") });
+const notFrozen = (ctx: Pick<Ctx, "actor">, { cluster, namespace, workload }: Subject, wish: z.infer<typeof override>) => refuseIfFrozen(ctx, { cluster, kind: "Deployment", namespace, name: workload }, wish);
+
 export const startStepped = verb({
   name: "canary.start",
   permission: "rollout.act",
-  input: startInput,
+  input: startInput.extend(override.shape),
   target,
-  run: async (ctx, input) => {
+  run: async (ctx, { override: over, note, ...input }) => {
+    await notFrozen(ctx, input, { override: over, note });
     const found = connectionFor(input.cluster).store("Deployment").get(`${input.namespace}/${input.workload}`);
     if (!found) throw new AppError("not-found", `There is no Deployment ${input.namespace}/${input.workload} in this cluster.`);
     return begin({ ...input, startedBy: ctx.actor.name }, ctx.actor.name);
   },
 });
 
-const decideInput = settleInput.omit({ settle: true }).extend({ job: jobId, decision: z.enum(decisions.filter((one) => one !== "")), reason: z.string().trim().min(3, "Say in a few words why.").max(300) });
+const decideInput = settleInput.omit({ settle: true }).extend({ job: jobId, decision: z.enum(decisions.filter((one) => one !== "")), reason: z.string().trim().min(3, "Say in a few words why.").max(300), override: z.boolean().default(false) });
 
 /** A person's word to a canary that is being stepped: it is written into the mark, where the step finds it at its next look. */
 export const decideStepped = verb({
@@ -48,7 +54,8 @@ export const decideStepped = verb({
   permission: "rollout.act",
   input: decideInput,
   target,
-  run: async (ctx, { cluster, namespace, workload, job, decision, reason }) => {
+  run: async (ctx, { cluster, namespace, workload, job, decision, reason, override: over }) => {
+    if (decision === "promote") await notFrozen(ctx, { cluster, namespace, workload }, { override: over, note: reason });
     const { client } = connectionFor(cluster);
     const stable = readDeployment(await client.find(deploymentRef(namespace, workload)));
     const mark = stable ? readMark(stable.metadata.annotations) : null;
@@ -65,9 +72,10 @@ export const decideStepped = verb({
 export const settleStepped = verb({
   name: "canary.settle",
   permission: "rollout.act",
-  input: settleInput,
+  input: settleInput.extend(override.shape),
   target,
-  run: async (ctx, input) => {
+  run: async (ctx, { override: over, note, ...input }) => {
+    if (input.settle === "promote") await notFrozen(ctx, input, { override: over, note });
     const left = (await steppedOf(input.cluster)).find(({ namespace, workload }) => namespace === input.namespace && workload === input.workload);
     if (!left) throw new AppError("not-found", `No canary stands beside ${input.namespace}/${input.workload}.`);
     if (!left.leftOver) throw new AppError("conflict", `${left.say} Decide there, or cancel it first.`);
