@@ -38,7 +38,7 @@ const administered: Screen[] = [
   { name: "what-if", path: `${cluster}/placement/what-if?ask=drain&node=k8s-worker-2`, shown: text(/stay|pending|place/) },
   { name: "policy", path: `${cluster}/placement/policy`, shown: text("Fill in the standard policy") },
   { name: "routes, a path followed", path: `${cluster}/routes?path=/api/v1/auth/login`, shown: text(/auth-api:31441/) },
-  { name: "health", path: `${cluster}/health`, shown: text("metrics-server is never ready") },
+  { name: "health", path: `${cluster}/health`, shown: text("The control plane has one member") },
   { name: "health, history", path: `${cluster}/health/history`, shown: heading("Health") },
   { name: "health, the catalogue searched", path: `${cluster}/health/catalogue?symptom=ImagePullBackOff`, shown: text("An image cannot be pulled") },
   { name: "status office", path: `${cluster}/status`, shown: text("What is published") },
