@@ -31,7 +31,7 @@ import { evidenceOf, latestRun, looksOfRun, type Run } from "@/lib/canary/servic
 import { rolloutFor } from "@/lib/canary/service/rollout-subject";
 import { analysisDefinition } from "@/lib/canary/model";
 import { startClusterLoops } from "@/lib/clusters/loops";
-import { standingOf, type RolloutObject } from "@/lib/deployments/rollouts/standing";
+import { isObserved, standingOf, type RolloutObject } from "@/lib/deployments/rollouts/standing";
 import { sayOf } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
@@ -78,7 +78,21 @@ const given = async (order: string, ...args: string[]) => {
   const { ok, say } = await world.order(order, args);
   if (!ok) throw new Error(say);
 };
-const reached = (what: string, is: (found: RolloutObject) => boolean, withinMs = 120_000) => until(what, async () => (is(rollout()) ? rollout() : null), withinMs);
+const reached = (what: string, is: (found: RolloutObject) => boolean, withinMs = 120_000) => {
+  let unseenSince = Date.now();
+  return until(what, async () => {
+    const found = rollout();
+    if (is(found)) return found;
+    if (isObserved(found)) unseenSince = Date.now();
+    else if (Date.now() > unseenSince + 10_000) await wake((unseenSince = Date.now()));
+    return null;
+  }, withinMs);
+};
+/** The controller writes its own copy back into its cache, and by that may miss a change that came meanwhile: another one makes it look again. */
+async function wake(at: number): Promise<void> {
+  const ref = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace: params.namespace, name: params.name };
+  await serverGround().handleOf(params.cluster).client.patch({ ref, operations: [{ op: "add", path: "/metadata/annotations/suite.example~1woken", value: String(at) }] });
+}
 const runOf = (hash: string) => latestRun(serverGround().db, subject, hash);
 const judged = (hash: string, what: string, is: (run: Run) => boolean, withinMs = 180_000) => until(`${hash} ${what}`, async () => {
   const run = await runOf(hash);
