@@ -56,7 +56,6 @@ describe("the timeline", () => {
     for (const { name, path, shown } of screens) {
       await page.goto(`${cluster}${path}`);
       await shown.waitFor();
-      await page.waitForLoadState("networkidle").catch(() => undefined);
       await shoot(page, `${name}-${view.width}-${view.scheme}`);
       await expectAccessible(page);
       await expectNoSidewaysScroll(page);
