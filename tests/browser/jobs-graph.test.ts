@@ -104,7 +104,7 @@ describe("the page of a job", () => {
     await page.keyboard.press("n");
     await page.getByText("match 1 of 1").waitFor();
     expect(await page.locator("[data-found] mark").innerText()).toBe("line 399 of");
-    await page.getByText("matches only").click();
+    await page.getByRole("switch", { name: "matches only" }).click();
     await until("the match alone", async () => (await page.locator("[role=log] [data-index]").count()) === 1 || null);
     await page.getByRole("textbox", { name: "Search the log" }).fill("");
     await page.getByRole("button", { name: "First error" }).click();

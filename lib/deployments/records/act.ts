@@ -57,8 +57,9 @@ export async function rememberAct({ actor, requestId }: Pick<Ctx, "actor" | "req
   try {
     await db.deploymentAct.create({ data: { requestId, workloadUid, action, note, templateDigest, actorKind: actor.kind, actorName: actor.name } });
     if (templateDigest === null) return;
-    const record = await db.deploymentRecord.findFirst({ where: { workloadUid, templateDigest }, orderBy: { revision: "desc" }, select: { id: true } });
-    if (record) await linkRecord(db, record.id);
+    // An earlier revision may have had this very template: only the newest can be what was done now. Where that is not recorded yet, its record finds the act.
+    const newest = await db.deploymentRecord.findFirst({ where: { workloadUid }, orderBy: { revision: "desc" }, select: { id: true, templateDigest: true } });
+    if (newest?.templateDigest === templateDigest) await linkRecord(db, newest.id);
   } catch (cause) {
     log.error({ requestId, action, cause: causeText(cause) }, "who changed a workload could not be remembered; the audit has it");
   }
