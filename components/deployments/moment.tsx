@@ -28,7 +28,7 @@ export function PodsTable({ pods }: { pods: RecordAnswer["pods"] }) {
 export function EventsTable({ events, now }: { events: RecordAnswer["events"]; now: number }) {
   if (events.length === 0) return <StatePicture kind="empty" title="No events are kept of it" />;
   return (
-    <ul className={css.events}>
+    <ul className={css.events} tabIndex={0} aria-label="Events of the moment">
       {events.map(({ at, type, reason, message, count, about }) => (
         <li key={`${at} ${reason} ${about} ${message}`} data-warning={type === "Warning"}>
           <time dateTime={new Date(at).toISOString()}>{whenText(at, now)}</time> <b>{type === "Warning" ? "Warning, " : ""}{reason}</b>{count > 1 && ` ×${count}`} <small>{about}</small><p>{message}</p>
