@@ -22,7 +22,7 @@ const fill = `INSERT INTO "deployment_records" ("clusterUid", "workloadUid", "ki
     jsonb_build_array(jsonb_build_object('container', 'main', 'image', 'r/service:1.' || n, 'repository', 'r/service', 'tag', '1.' || n, 'digest', '')), '[]'::jsonb, ARRAY['image:r/service:1.' || n, 'commit:' || left(md5(n::text), 7)], md5(n::text), '[]'::jsonb, 'person-' || (n % 40), 'ci', 'ci',
     'watch', now() - (${count} - n) * interval '34.5 seconds', 'cluster', now() - (${count} - n) * interval '34.5 seconds' + interval '90 seconds', 'watched', now(), (ARRAY['succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'succeeded', 'superseded', 'failed'])[n % 11 + 1],
     CASE WHEN n % 11 = 10 THEN now() - (${count} - n) * interval '34.5 seconds' + interval '60 seconds' END, CASE WHEN n % 11 = 10 THEN now() - (${count} - n) * interval '34.5 seconds' + interval '40 minutes' END,
-    (n * 7919 % 86400) * 1000, n % 10 = 9, left(md5((n / 3)::text), 7), 3, 3, 3
+    (n::bigint * 7919 % 86400) * 1000, n % 10 = 9, left(md5((n / 3)::text), 7), 3, 3, 3
   FROM generate_series(1, ${count}) n`;
 
 beforeAll(async () => {
