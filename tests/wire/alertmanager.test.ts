@@ -1,4 +1,4 @@
-// Silences over Alertmanager's API v2. The server here answers as Alertmanager 0.28 was recorded to: compiling the real one for three calls would lengthen every first start by minutes.
+// Silences over Alertmanager's API v2. The server here is ours, written after the published API: compiling the real one for three calls would lengthen every first start by minutes.
 // With ALERTMANAGER_UNDER_TEST=<address> the same is asked of a real one.
 import { createServer, type Server } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -6,8 +6,8 @@ import { openAlertmanager } from "@/lib/adapters/prometheus/alertmanager";
 
 interface Kept { id: string; status: { state: string }; updatedAt: string; startsAt: string; endsAt: string; createdBy: string; comment: string; matchers: unknown[] }
 
-/** As recorded: POST answers {silenceID}; a bad request is a JSON string; DELETE answers 200 and nothing; what has ended stays in the list as expired. */
-function recorded(): Server {
+/** POST answers {silenceID}; a bad request is a JSON string; DELETE answers 200 and nothing; what has ended stays in the list as expired. */
+function standIn(): Server {
   const kept: Kept[] = [];
   return createServer((request, response) => {
     let body = "";
@@ -29,7 +29,7 @@ function recorded(): Server {
   });
 }
 
-const server = recorded();
+const server = standIn();
 let address = process.env.ALERTMANAGER_UNDER_TEST ?? "";
 
 beforeAll(async () => {
