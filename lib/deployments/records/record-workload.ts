@@ -38,8 +38,6 @@ export interface LookAt {
   now: number;
   /** Since when the picture has been live without a gap. */
   liveSince: number | null;
-  /** Since when this process has been looking, gaps aside. */
-  lookingSince: number;
 }
 
 export async function recordWorkload(look: LookAt): Promise<void> {
@@ -72,17 +70,9 @@ async function remember({ db, workload }: LookAt, revisions: readonly LiveRevisi
 }
 
 const slackMs = 2_000;
-/** A picture that was stale for a moment may have missed nothing: what is seen so soon after it began was seen as it came. */
-const soonMs = 15_000;
-
-function wasWatched({ liveSince, lookingSince, now }: LookAt, one: LiveRevision, reused: boolean): boolean {
-  if (reused) return liveSince !== null && now - liveSince > slackMs;
-  if (liveSince !== null && one.createdAt >= liveSince - slackMs) return true;
-  return one.createdAt >= lookingSince - slackMs && now - one.createdAt < soonMs;
-}
 
 async function recordRevision(look: LookAt, { remembered, revisions, one }: { remembered: Remembered; revisions: readonly LiveRevision[]; one: LiveRevision }): Promise<void> {
-  const { db, handle, workload, clusterUid, policy, now } = look;
+  const { db, handle, workload, clusterUid, policy, now, liveSince } = look;
   const rawRevision = await readRevision(handle.client, workload, one.name);
   const rawWorkload = await readWorkload(handle.client, workload);
   if (rawRevision === null || rawWorkload === null) return;
@@ -90,7 +80,7 @@ async function recordRevision(look: LookAt, { remembered, revisions, one }: { re
   const { before, same } = await formerOf(db, { workloadUid: workload.uid, revision: one.revision, core: identified.core });
   const beforeLive = before ? revisions.find(({ revision }) => revision === before.revision) : undefined;
   const rawBefore = beforeLive ? await readRevision(handle.client, workload, beforeLive.name) : null;
-  const isWatched = wasWatched(look, one, isReused(revisions, one));
+  const isWatched = liveSince !== null && (isReused(revisions, one) ? now - liveSince > slackMs : one.createdAt >= liveSince - slackMs);
   const record = newRecord({
     clusterUid, workload, rawWorkload, rawRevision, revisions, one, identified, before, rawBefore, isWatched, now,
     same: same.filter(({ templateDigest }) => coreOf(templateDigest) === identified.core),

@@ -85,7 +85,6 @@ function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round 
   const dirty = new Set<string>();
   const memory: Memory = new Map();
   let liveSince: number | null = null;
-  let lookingSince: number | null = null;
   let sweptAt = -Infinity;
   let isFirst = true;
   const clusterUid = () => handle.store("Namespace").get("kube-system")?.uid ?? "";
@@ -100,7 +99,7 @@ function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round 
       dirty.delete(key);
       if (!workload) continue;
       try {
-        await recordWorkload({ db, handle, clusterUid: clusterUid(), policy: rules, workload, memory, now: clock.now(), liveSince, lookingSince: lookingSince ?? Infinity });
+        await recordWorkload({ db, handle, clusterUid: clusterUid(), policy: rules, workload, memory, now: clock.now(), liveSince });
       } catch (thrown) {
         dirty.add(key);
         memory.delete(workload.uid);
@@ -129,7 +128,6 @@ function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round 
         return false;
       }
       liveSince ??= clock.now();
-      lookingSince ??= liveSince;
       if (isFirst) {
         await nameCluster(db, slug, clusterUid());
         for (const key of allKeys(handle)) dirty.add(key);
