@@ -15,15 +15,19 @@ export function lookStep(input: StartInput): StepDefinition<StepTools> {
     expectMs: 1000,
     check: () => Promise.resolve(null),
     run: (ctx) => orWait(ctx, async () => {
-      const scene = await sceneOf(ctx, input);
+      const scene = await soundScene(ctx, input);
       if (isOutcome(scene)) return scene;
-      const trouble = troubleOf(ctx, scene, input);
-      if (trouble) return trouble;
       const { annotations, labels } = scene.stable.metadata;
       if (annotations["argocd.argoproj.io/tracking-id"] ?? labels["argocd.argoproj.io/instance"]) ctx.log("Argo CD keeps this Deployment as Git has it: with self-heal it will undo scaling and promotion unless Git is changed too.", "warn");
       return { is: "done", say: `From ${imageOf(scene.stable, input.container) ?? ""} to ${input.image}.` };
     }),
   };
+}
+
+/** What stands now, or why no canary can be begun there. */
+async function soundScene(ctx: Ctx, input: StartInput): Promise<Scene | Outcome> {
+  const scene = await sceneOf(ctx, input);
+  return isOutcome(scene) ? scene : (troubleOf(ctx, scene, input) ?? scene);
 }
 
 function troubleOf(ctx: Ctx, { stable, mark, canary, handle }: Scene, input: StartInput): Outcome | null {
@@ -47,10 +51,8 @@ export function beginStep(input: StartInput): StepDefinition<StepTools> {
     expectMs: 3000,
     check: () => Promise.resolve(null),
     run: (ctx) => orWait(ctx, async () => {
-      const scene = await sceneOf(ctx, input);
+      const scene = await soundScene(ctx, input);
       if (isOutcome(scene)) return scene;
-      const trouble = troubleOf(ctx, scene, input);
-      if (trouble) return trouble;
       await ctx.save({ done: 0, total: 1, items: [] });
       if (!scene.mark) return leaveMark(ctx, scene, input);
       if (!scene.canary) {
