@@ -6,7 +6,9 @@ import { bin, home, root, run, withoutRealThings } from "./checkout.ts";
 import { ensureChromium } from "./chromium.ts";
 import { programs } from "./programs.ts";
 
-interface Count { passed: number; failed: number; skipped: number }
+interface Count { passed: number; failed: number; skipped: number; failures: string[] }
+interface Case { status: string; fullName: string; failureMessages: string[] }
+interface FileResult { name: string; status: string; message: string; assertionResults: Case[] }
 
 const suites = ["types", "shape", "unit", "wire", "flow", "browser"] as const;
 type Suite = (typeof suites)[number];
@@ -38,31 +40,39 @@ async function prepare(): Promise<void> {
   for (const need of wanted) await need();
 }
 
+/** What failed in one file, a paragraph each: said again at the very end, where a long log is read first. */
+function failuresOf({ name, status, message, assertionResults }: FileResult): string[] {
+  const file = path.relative(root, name);
+  const failed = assertionResults.filter((one) => one.status === "failed");
+  if (status === "failed" && assertionResults.length === 0) return [`${file}\n    ${message.slice(0, 1_500)}`];
+  return failed.map((one) => `${file} > ${one.fullName}\n    ${(one.failureMessages[0] ?? "").slice(0, 1_500)}`);
+}
+
 function countOf(report: string): Count {
-  const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-  const brokenFiles = testResults.filter((file: { status: string; assertionResults: unknown[] }) => file.status === "failed" && file.assertionResults.length === 0).length;
-  return { passed: numPassedTests, failed: numFailedTests + brokenFiles, skipped: numPendingTests + numTodoTests };
+  const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+  const failures = (testResults as FileResult[]).flatMap(failuresOf);
+  return { passed: numPassedTests, failed: failures.length, skipped: numPendingTests + numTodoTests, failures };
 }
 
 async function runSuite(suite: Suite): Promise<Count> {
   console.log(`\n── ${suite}`);
   if (suite === "types") {
     const fine = await run(bin("tsc"), ["--noEmit"], { env: environment }).then(() => true, () => false);
-    return { passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0 };
+    return { passed: fine ? 1 : 0, failed: fine ? 0 : 1, skipped: 0, failures: fine ? [] : ["types: tsc --noEmit"] };
   }
   const report = path.join(home, "test", `${suite}.json`);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const args = ["run", "-c", "infra/dev/vitest.config.ts", "--reporter=default", "--reporter=json", `--outputFile.json=${report}`, "--passWithNoTests", "--project", suite, ...filters];
   const fine = await run(bin("vitest"), args, { env: environment }).then(() => true, () => false);
-  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0 };
+  if (!existsSync(report)) return { passed: 0, failed: 1, skipped: 0, failures: [`${suite}: the test runner ended without a report`] };
   const count = countOf(report);
-  return fine || count.failed > 0 ? count : { ...count, failed: 1 };
+  return fine || count.failed > 0 ? count : { ...count, failed: 1, failures: [`${suite}: the test runner ended with an error outside its tests`] };
 }
 
 async function main(): Promise<number> {
   await prepare();
-  const total: Count = { passed: 0, failed: 0, skipped: 0 };
+  const total: Count = { passed: 0, failed: 0, skipped: 0, failures: [] };
   let build: Promise<unknown> | null = null;
   for (const suite of chosen) {
     // Not beside the types: both write what Next generates.
@@ -72,7 +82,9 @@ async function main(): Promise<number> {
     total.passed += count.passed;
     total.failed += count.failed;
     total.skipped += count.skipped;
+    total.failures.push(...count.failures);
   }
+  if (total.failures.length > 0) console.log(`\n── failed\n${total.failures.join("\n")}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
 }
