@@ -48,9 +48,14 @@ function failuresOf({ name, status, message, assertionResults }: FileResult): st
   return failed.map((one) => `${file} > ${one.fullName}\n    ${(one.failureMessages[0] ?? "").slice(0, 1_500)}`);
 }
 
+/** Vitest wrote it a moment ago, in the shape of its own JSON reporter. */
+function reported(testResults: unknown): FileResult[] {
+  return testResults as FileResult[];
+}
+
 function countOf(report: string): Count {
   const { numPassedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-  const failures = (testResults as FileResult[]).flatMap(failuresOf);
+  const failures = reported(testResults).flatMap(failuresOf);
   return { passed: numPassedTests, failed: failures.length, skipped: numPendingTests + numTodoTests, failures };
 }
 

@@ -71,7 +71,7 @@ const claimSql = `
     "status" = CASE "status" WHEN 'CANCELLING' THEN 'CANCELLING' ELSE 'RUNNING' END, "startedAt" = coalesce("startedAt", clock_timestamp())
   WHERE "id" = (
     SELECT j."id" FROM "Job" j WHERE j."kind" = ANY($3::text[]) AND j."id" <> ALL($4::text[]) AND (
-      (j."status" = 'QUEUED' AND NOT EXISTS (SELECT 1 FROM "Job" s WHERE s."key" = j."key" AND s."status" IN (${slotList})))
+      (j."status" = 'QUEUED' AND NOT EXISTS (SELECT 1 FROM "Job" s WHERE s."key" = j."key" AND (s."status" IN (${slotList}) OR (s."status" = 'QUEUED' AND s."number" < j."number"))))
       OR (j."status" = 'RETRY_WAIT' AND j."wakeAt" <= clock_timestamp())
       OR (j."status" IN ('RUNNING', 'CANCELLING') AND (j."leaseUntil" IS NULL OR j."leaseUntil" < clock_timestamp())))
     ORDER BY j."number" FOR UPDATE SKIP LOCKED LIMIT 1)

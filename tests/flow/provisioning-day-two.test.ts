@@ -125,7 +125,8 @@ describe("a node", () => {
     expect(sayOf(await (await operator()).call(change.POST, { change: wish, digest: (await planOf(wish)).digest, typed: "another" }, at), 400)).toContain(`Type its name`);
     const id = await begin(wish, { typed: old });
     for (const step of ["join-material", `boot/${pool}-3`, `evict/${old}`, "obsolete"]) {
-      await until(`${step} to begin`, async () => { const now = await findJob(jobDatabase(), id); return now.endedAt !== null || now.steps.some(({ name, attempt }) => name === step && attempt > 0) ? true : null; }, 300_000);
+      const begun = await until(`${step} to begin`, async () => { const now = await findJob(jobDatabase(), id); return now.endedAt !== null || now.status === "NEEDS_ATTENTION" || now.steps.some(({ name, attempt }) => name === step && attempt > 0) ? now : null; }, 300_000);
+      if (begun.status === "NEEDS_ATTENTION") break;
       world.worker().process.kill("SIGKILL");
       await world.worker().ended;
       await world.employ();

@@ -11,7 +11,7 @@ import { supersede, takeEvidence } from "./endings";
 import { matchRecord } from "./ci";
 import { followNewest } from "./follow-newest";
 import { identify, coreOf } from "./digest";
-import { isReused, liveRevisions, type LiveRevision, type Workload } from "./live-revisions";
+import { liveRevisions, type LiveRevision, type Workload } from "./live-revisions";
 import { newRecord } from "./new-record";
 import { readRevision, readWorkload, templateOf } from "./read-revision";
 import { asJson, formerOf, insertRecords, keepTemplate, loadKnown, moveRecord, openOfOthers, storedTemplate, type Known } from "./store";
@@ -36,8 +36,8 @@ export interface LookAt {
   workload: Workload;
   memory: Memory;
   now: number;
-  /** Since when the picture has been live without a gap. */
-  liveSince: number | null;
+  /** The newest revision of each workload, by uid, as the picture was found: what came later was watched. */
+  found: ReadonlyMap<string, number>;
 }
 
 export async function recordWorkload(look: LookAt): Promise<void> {
@@ -69,10 +69,8 @@ async function remember({ db, workload }: LookAt, revisions: readonly LiveRevisi
   return { key: `${workload.kind}/${workload.namespace}/${workload.name}`, known: new Map(rows.map((row) => [row.revision, row])), isOpen: true, watched: new Set() };
 }
 
-const slackMs = 2_000;
-
 async function recordRevision(look: LookAt, { remembered, revisions, one }: { remembered: Remembered; revisions: readonly LiveRevision[]; one: LiveRevision }): Promise<void> {
-  const { db, handle, workload, clusterUid, policy, now, liveSince } = look;
+  const { db, handle, workload, clusterUid, policy, now, found } = look;
   const rawRevision = await readRevision(handle.client, workload, one.name);
   const rawWorkload = await readWorkload(handle.client, workload);
   if (rawRevision === null || rawWorkload === null) return;
@@ -80,7 +78,7 @@ async function recordRevision(look: LookAt, { remembered, revisions, one }: { re
   const { before, same } = await formerOf(db, { workloadUid: workload.uid, revision: one.revision, core: identified.core });
   const beforeLive = before ? revisions.find(({ revision }) => revision === before.revision) : undefined;
   const rawBefore = beforeLive ? await readRevision(handle.client, workload, beforeLive.name) : null;
-  const isWatched = liveSince !== null && (isReused(revisions, one) ? now - liveSince > slackMs : one.createdAt >= liveSince - slackMs);
+  const isWatched = one.revision > (found.get(workload.uid) ?? 0);
   const record = newRecord({
     clusterUid, workload, rawWorkload, rawRevision, revisions, one, identified, before, rawBefore, isWatched, now,
     same: same.filter(({ templateDigest }) => coreOf(templateDigest) === identified.core),

@@ -10,7 +10,7 @@ import { causeText } from "@/lib/base/errors";
 import { log } from "@/lib/base/log";
 import type { TierPolicy } from "@/lib/placement/model";
 import { workloadKinds, type RecorderState, type RolledKind } from "../model";
-import type { Workload } from "./live-revisions";
+import { liveRevisions, type Workload } from "./live-revisions";
 import { nameCluster } from "./store";
 import { closeRecordsOfGone, recordWorkload, type Memory } from "./record-workload";
 
@@ -33,6 +33,8 @@ const needed: readonly Kind[] = ["Namespace", "Pod", "ReplicaSet", "ControllerRe
 const tickMs = 1_000;
 const sweepEveryMs = 5_000;
 const patience = 3;
+/** What comes while the picture is lost for no longer than this is seen soon enough to be called watched. */
+const blinkMs = 15_000;
 const backoff = { baseMs: 500, capMs: 10_000 };
 
 export function createRecorder(input: RecorderInput): Recorder {
@@ -84,7 +86,8 @@ interface Round {
 function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round {
   const dirty = new Set<string>();
   const memory: Memory = new Map();
-  let liveSince: number | null = null;
+  let found: ReadonlyMap<string, number> = new Map();
+  let lostAt: number | null = -Infinity;
   let sweptAt = -Infinity;
   let isFirst = true;
   const clusterUid = () => handle.store("Namespace").get("kube-system")?.uid ?? "";
@@ -99,7 +102,7 @@ function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round 
       dirty.delete(key);
       if (!workload) continue;
       try {
-        await recordWorkload({ db, handle, clusterUid: clusterUid(), policy: rules, workload, memory, now: clock.now(), liveSince });
+        await recordWorkload({ db, handle, clusterUid: clusterUid(), policy: rules, workload, memory, now: clock.now(), found });
       } catch (thrown) {
         dirty.add(key);
         memory.delete(workload.uid);
@@ -124,10 +127,11 @@ function createRound({ slug, handle, db, clock, policy }: RecorderInput): Round 
     },
     async go() {
       if (!isKnown()) {
-        liveSince = null;
+        lostAt ??= clock.now();
         return false;
       }
-      liveSince ??= clock.now();
+      if (lostAt !== null && clock.now() - lostAt > blinkMs) found = newestOf(handle);
+      lostAt = null;
       if (isFirst) {
         await nameCluster(db, slug, clusterUid());
         for (const key of allKeys(handle)) dirty.add(key);
@@ -147,6 +151,11 @@ function workloadAt(handle: ClusterHandle, key: string): Workload | null {
   const [kind = "", namespace = "", name = ""] = key.split("/");
   const found = isRolled(kind) ? handle.store(kind).get(`${namespace}/${name}`) : undefined;
   return found && isRolled(found.kind) ? { ...found, kind: found.kind } : null;
+}
+
+function newestOf(handle: ClusterHandle): Map<string, number> {
+  const workloads = workloadKinds.flatMap((kind) => [...handle.store(kind).values()].map((found) => ({ ...found, kind })));
+  return new Map(workloads.map((workload) => [workload.uid, liveRevisions(handle, workload).at(-1)?.revision ?? 0]));
 }
 
 function* allKeys(handle: ClusterHandle): Generator<string> {

@@ -1,6 +1,6 @@
 // What a look at the cluster says of a record that is under way or went wrong: how far it has come, or how it ended and when.
 import type { EventObject, PodObject, WorkloadObject } from "../../adapters/kubernetes/objects";
-import type { Outcome } from "../model";
+import { isUnderWay, type Outcome } from "../model";
 import { failureReason } from "./failure-reason";
 import { ownDeadlineOf, rolloutStatus, type RolloutStatus } from "./rollout-status";
 
@@ -31,10 +31,11 @@ export interface Progress { firstReadyAt: number | null; ready: number; updated:
 export interface Ending { outcome: "succeeded" | "failed" | "aborted"; at: number; from: "cluster" | "watched" | "late"; isLate: boolean }
 export interface Told { outcome: Outcome; progress: Progress; ending: Ending | null }
 
-/** Null while the workload's status does not speak of this revision yet. */
+/** Null while the workload's status does not speak of this revision yet, or no more: a change that no controller has looked at ends what went wrong, and belongs to the next. */
 export function follow(record: Followed, look: Look): Told | null {
-  const { workload, pods, now } = look;
+  const { workload, pods } = look;
   if (!speaksOf(workload, record)) return null;
+  if (!isUnderWay(record.outcome) && workload.generation > workload.observedGeneration) return null;
   const status = manualStatus(rolloutStatus(workload), look);
   const late = status.state === "waiting" ? ownDeadline(record, look) : null;
   const wrong = late !== null || status.state === "failed" || status.state === "aborted";
@@ -45,6 +46,7 @@ export function follow(record: Followed, look: Look): Told | null {
   };
   if (status.state === "complete") return { outcome: "succeeded", progress, ending: { outcome: "succeeded", ...endOf(record, look), isLate: record.outcome === "failed" } };
   if (wrong) return { outcome: status.state === "aborted" ? "aborted" : "failed", progress, ending: { outcome: status.state === "aborted" ? "aborted" : "failed", ...failedAt(record, look), isLate: false } };
+  if (record.outcome === "failed") return { outcome: "failed", progress: { ...progress, say: record.say, reason: record.reason }, ending: null };
   return { outcome: status.state === "paused" || workload.paused ? "paused" : "running", progress, ending: null };
 }
 
