@@ -21,6 +21,8 @@ export interface World {
   home: string;
   kubeconfigPath: string;
   apiServerUrl: string;
+  /** Round the faults on the wire. */
+  apiServerDirectUrl: string;
   prometheusUrl: string | null;
   awsUrl: string | null;
   /** Where add-ons are mirrored. */
@@ -185,6 +187,7 @@ function worldOf(site: Site, report: Report): World {
     home: site.home.dir,
     kubeconfigPath: site.kubeconfigPath,
     apiServerUrl: mainCluster(site).cluster.serverUrl,
+    apiServerDirectUrl: mainCluster(site).cluster.directUrl,
     get prometheusUrl() { return mainCluster(site).prometheusUrl; },
     get awsUrl() { return site.aws?.url ?? null; },
     get mirrorUrl() { return site.mirrorUrl; },

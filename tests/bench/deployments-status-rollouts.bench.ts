@@ -18,7 +18,7 @@ it("two hundred rollouts of four kinds are each recorded once, over restarts and
   const [world, server] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "empty", pace: "fast", prometheus: false, traffic: false, aws: false }), startTestServer()]);
   const db = connect(await server.fresh());
   const consoles = consolesOver({ world, db, patienceMs: 240_000 });
-  const stage = await openDeploymentStage(world.kubeconfigPath);
+  const stage = await openDeploymentStage(world.kubeconfigPath, { server: world.apiServerDirectUrl });
   try {
     const begun = performance.now();
     const rollouts = await rollMany({ stage, consoles, world, workloads: 50, prefix: "many", atOnce: 10 });

@@ -21,7 +21,7 @@ let consoles: Consoles;
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), "quarterdeck-deployments-"));
   [world, server] = await Promise.all([startWorld({ home: path.join(home, "world"), scenario: "empty", pace: "fast", prometheus: false, traffic: false, aws: false }), startTestServer()]);
-  stage = await openDeploymentStage(world.kubeconfigPath);
+  stage = await openDeploymentStage(world.kubeconfigPath, { server: world.apiServerDirectUrl });
   db = connect(await server.fresh());
   consoles = consolesOver({ world, db });
 });

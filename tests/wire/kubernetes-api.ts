@@ -26,21 +26,22 @@ export interface PlainApi {
 }
 
 /** `server` replaces the kubeconfig's address (to go round a proxy). */
-export function plainApi(kubeconfigPath: string, options: { token?: string } = {}): PlainApi {
+export function plainApi(kubeconfigPath: string, options: { token?: string; server?: string } = {}): PlainApi {
   const config = kubeconfig.parse(parse(readFileSync(kubeconfigPath, "utf8")));
   const [cluster, user] = [config.clusters[0], config.users[0]];
   if (!cluster || !user) throw new Error("the kubeconfig is empty");
+  const server = options.server ?? cluster.cluster.server;
   const decoded = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
   const ca = decoded(cluster.cluster["certificate-authority-data"]);
   const identity = options.token ? {} : { cert: decoded(user.user["client-certificate-data"]), key: decoded(user.user["client-key-data"]) };
   const agent = new https.Agent({ keepAlive: false, ca, ...identity });
   const api: PlainApi = {
-    server: cluster.cluster.server,
+    server,
     ca,
     call: (method, path, body) =>
       new Promise((resolve, reject) => {
         const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-        const request = https.request(new URL(path, cluster.cluster.server), { method, agent, timeout: 20_000, headers: { "content-type": contentType, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) } }, (response) => {
+        const request = https.request(new URL(path, server), { method, agent, timeout: 20_000, headers: { "content-type": contentType, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) } }, (response) => {
           const parts: Buffer[] = [];
           response.on("data", (part: Buffer) => parts.push(part));
           response.on("error", reject);
