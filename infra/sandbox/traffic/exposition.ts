@@ -30,15 +30,17 @@ function boundText(bound: number): string {
   return Number.isInteger(bound) ? bound.toFixed(1) : String(bound);
 }
 
-/** Buckets are cumulative and never above the count. */
+/** Made whole bucket by bucket before they are added up: so also what is added over any span is never less in a wider bucket. */
 export function distributionSamples(labels: Labels, { bounds, counts, count, sum }: Distribution): Sample[] {
   const base = labelText(labels);
   const comma = base === "" ? "" : ",";
+  const cumulative = [...counts.slice(0, bounds.length), count];
+  let whole = 0;
+  const totals = cumulative.map((upTo, index) => (whole += Math.floor(Math.max(0, upTo - (cumulative[index - 1] ?? 0)))));
   return [
-    ...bounds.map((bound, index) => ({ suffix: "_bucket", labels: `${base}${comma}le="${boundText(bound)}"`, value: Math.min(Math.floor(counts[index] ?? 0), count) })),
-    { suffix: "_bucket", labels: `${base}${comma}le="+Inf"`, value: count },
+    ...totals.map((value, index) => ({ suffix: "_bucket", labels: `${base}${comma}le="${index < bounds.length ? boundText(bounds[index] ?? 0) : "+Inf"}"`, value })),
     { suffix: "_sum", labels: base, value: sum },
-    { suffix: "_count", labels: base, value: count },
+    { suffix: "_count", labels: base, value: whole },
   ];
 }
 

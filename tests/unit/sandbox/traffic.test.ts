@@ -1,6 +1,7 @@
 // The sandbox's traffic model: who gets which part of what is asked, and what a version, a machine or an incident makes of it.
 import { describe, expect, it } from "vitest";
 import type { Json } from "../../../infra/sandbox/json";
+import { servicePage } from "../../../infra/sandbox/traffic/pages/services";
 import { partsOf, type Front } from "../../../infra/sandbox/traffic/front";
 import { toIngress, toPod } from "../../../infra/sandbox/traffic/seen";
 import { createSimulation, type Life } from "../../../infra/sandbox/traffic/simulation";
@@ -78,6 +79,24 @@ describe("a machine", () => {
       idle = now;
     }
     expect([...simulation.lives.values()].reduce((sum, { cpuMillis }) => sum + cpuMillis, 0)).toBeGreaterThan(1_800);
+  });
+});
+
+describe("a histogram", () => {
+  it("grows by whole requests that every wider bucket counts as well, over any span", () => {
+    const simulation = createSimulation(start, { turns: { ...noTurns(), rates: new Map([["auth-api", 7]]) }, front: plain });
+    simulation.adopt([one("a", "x:1")], new Map([["n", 64]]));
+    const life = simulation.lives.get("uid-a");
+    let before: number[] = [];
+    for (let at = start + 5_000; life && at <= start + minutes(3); at += 5_000) {
+      simulation.advance(at);
+      const buckets = servicePage(life).flatMap(({ samples }) => samples).filter(({ suffix, labels }) => suffix === "_bucket" && labels.includes("/login")).map(({ value }) => value);
+      const grown = buckets.map((value, index) => value - (before[index] ?? 0));
+      expect(grown).toEqual(grown.toSorted((a, b) => a - b));
+      before = buckets;
+    }
+    expect(before.at(-1)).toBeGreaterThan(100);
+    expect(before.every(Number.isInteger)).toBe(true);
   });
 });
 

@@ -14,7 +14,7 @@ export function servicePage(life: Life): Family[] {
   const base = (endpoint: Endpoint): { service: string; method: string; endpoint: string } => ({ service: life.pod.app, method: endpoint.method, endpoint: endpoint.path });
   const durations = profile.endpoints.flatMap((endpoint) => distributionSamples({ ...base(endpoint), pod: life.pod.name }, {
     bounds: latencyBounds, counts: life.latencyCounts.map((count) => count * endpoint.share),
-    count: statuses(endpoint).reduce((sum, [, value]) => sum + value, 0), sum: life.latencySum * endpoint.share,
+    count: Math.floor(life.requests) * endpoint.share, sum: life.latencySum * endpoint.share,
   }));
   return [
     counter("http_requests_total", "Requests answered.", profile.endpoints.flatMap((endpoint) => statuses(endpoint).map(([status, value]) => [{ ...base(endpoint), status, pod: life.pod.name }, value] as const))),
@@ -31,7 +31,7 @@ export function workerPage(life: Life): Family[] {
     counter("celery_task_failures_total", "Tasks that failed.", tallies.map(([queue, { failed }]) => [labels(queue), Math.floor(failed)] as const)),
     {
       name: "celery_task_duration_seconds", type: "histogram", help: "How long tasks took.",
-      samples: tallies.flatMap(([queue, { done, seconds, counts }]) => distributionSamples(labels(queue), { bounds: taskBounds, counts, count: Math.floor(done), sum: seconds })),
+      samples: tallies.flatMap(([queue, { done, seconds, counts }]) => distributionSamples(labels(queue), { bounds: taskBounds, counts, count: done, sum: seconds })),
     },
     gauge("celery_worker_up", "Whether the worker answers.", [[{ worker: life.pod.app, pod: life.pod.name }, 1]]),
   ];
