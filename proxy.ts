@@ -3,7 +3,7 @@ import { NextResponse, type NextRequest } from "next/server";
 import { env } from "@/lib/base/env";
 import { securityHeaders } from "@/lib/base/security-headers";
 
-const openPages = ["/sign-in", "/set-up", "/invite"];
+const openPages = ["/sign-in", "/set-up", "/invite", "/metrics"];
 
 function contentPolicy(nonce: string): string {
   const development = env().NODE_ENV === "development";

@@ -3,6 +3,7 @@ import "server-only";
 import { AppError } from "@/lib/base/errors";
 import { auth } from "./auth";
 import { record } from "./audit";
+import { counted } from "./requests";
 import { addressOf, answering, checkOrigin, json } from "./endpoint";
 import { oidcProviderId } from "./hand-over";
 import { comeBack, hasOidc, signInByProvider } from "./provider";
@@ -35,11 +36,11 @@ const oidcDoors: Record<string, Door> = {
   [`GET /api/auth/callback/${oidcProviderId}`]: comeBack,
 };
 
-export const authDoor: Door = (request) => {
+export const authDoor: Door = counted((request: Request) => {
   const name = `${request.method} ${new URL(request.url).pathname}`;
   const door = Object.hasOwn(doors, name) ? doors[name] : hasOidc() && Object.hasOwn(oidcDoors, name) ? oidcDoors[name] : undefined;
   return answering(request, (): Promise<Response> => {
     if (!door) throw new AppError("not-found", "There is nothing at this address.");
     return door(request);
   });
-};
+});

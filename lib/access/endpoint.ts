@@ -11,6 +11,7 @@ import { countDenial } from "./denials";
 import type { Actor } from "./model";
 import { mayDo } from "./policy";
 import { currentActor } from "./session";
+import { counted, requests } from "./requests";
 import { inputFault, perform, type Ctx, type Feed, type Verb } from "./verb";
 import type { ZodType } from "zod";
 
@@ -22,20 +23,20 @@ type ReadInput = (request: Request, params: Params) => unknown;
 
 /** A verb or feed as a route. Without `readInput`: the JSON body (for GET the search parameters) merged with the parameters of the path. */
 export function endpoint<I, O>(act: Verb<I, O> | Feed<I, O>, readInput: ReadInput = defaultInput): Route {
-  return (request, context) =>
+  return counted((request, context) =>
     answering(request, async (requestId) => {
       const ctx = await contextOf(request, requestId, act.name);
       const input = await readInput(request, await context.params);
       const result = await perform(act, ctx, input);
       return result instanceof Response ? result : json(result ?? {});
-    });
+    }));
 }
 
 const recheckMs = 2000;
 
 /** A feed whose result writes events. The session is looked at again every few seconds, and the stream ends with it. */
 export function streamEndpoint<I>(act: Feed<I, (writer: SseWriter) => void | Promise<void>>, readInput: ReadInput = defaultInput): Route {
-  return (request, context) =>
+  return counted((request, context) =>
     answering(request, async (requestId) => {
       const ctx = await contextOf(request, requestId, act.name);
       const write = await perform(act, ctx, await readInput(request, await context.params));
@@ -43,10 +44,14 @@ export function streamEndpoint<I>(act: Feed<I, (writer: SseWriter) => void | Pro
       const signal = AbortSignal.any([request.signal, ending().signal, lost.signal]);
       return sseResponse(signal, (writer) => {
         const timer = setInterval(() => void stillMay(request, ctx.actor, act).then((may) => may || lost.abort()), recheckMs);
-        writer.signal.addEventListener("abort", () => clearInterval(timer), { once: true });
+        requests().streams.inc();
+        writer.signal.addEventListener("abort", () => {
+          clearInterval(timer);
+          requests().streams.dec();
+        }, { once: true });
         return write(writer);
       });
-    });
+    }));
 }
 
 /** Whoever cannot be asked is taken as gone: a stream that ends is opened again, one that stays may tell what it should not. */
@@ -65,7 +70,7 @@ export interface Published<I, O> {
 
 /** A route of something published. Asks for no session where it is open; a person without one is led to sign in where it is not. */
 export function publishedEndpoint<I, O>(page: Published<I, O>, answer: (output: O, request: Request) => Response | Promise<Response>): Route {
-  return (request, context) =>
+  return counted((request, context) =>
     answering(request, async (requestId) => {
       const parsed = page.input.safeParse(await context.params);
       if (!parsed.success) throw inputFault(parsed.error);
@@ -75,32 +80,32 @@ export function publishedEndpoint<I, O>(page: Published<I, O>, answer: (output: 
         await perform({ ...page, permission: "cluster.read", changes: false, run: async () => null }, await contextOf(request, requestId, page.name), parsed.data);
       }
       return answer(await page.run(parsed.data), request);
-    });
+    }));
 }
 
 export interface Visit { requestId: string; address: string; headers: Headers }
 
 /** A route for someone who is not signed in and brings a one-time token or a password instead. */
 export function visitorEndpoint<I, O>(input: ZodType<I>, run: (visit: Visit, input: I) => Promise<O>): (request: Request) => Promise<Response> {
-  return (request) =>
+  return counted((request) =>
     answering(request, async (requestId) => {
       checkOrigin(request);
       const parsed = input.safeParse(await readJson(request));
       if (!parsed.success) throw inputFault(parsed.error);
       const result = await run({ requestId, address: addressOf(request.headers), headers: request.headers }, parsed.data);
       return result instanceof Response ? result : json(result ?? {});
-    });
+    }));
 }
 
 export interface Delivery extends Visit { bytes: Buffer }
 
 /** A route for a program that proves itself by what it sends: the bytes as they came, not more than `maxBytes`. Nothing of them is read before `run` has checked the proof. */
 export function deliveryEndpoint(maxBytes: number, run: (delivery: Delivery) => Promise<Record<string, unknown>>): (request: Request) => Promise<Response> {
-  return (request) =>
+  return counted((request) =>
     answering(request, async (requestId) => {
       const bytes = await readBytes(request, maxBytes);
       return json(await run({ requestId, address: addressOf(request.headers), headers: request.headers, bytes }), { status: 202 });
-    });
+    }));
 }
 
 async function contextOf(request: Request, requestId: string, action: string): Promise<Ctx> {

@@ -6,4 +6,5 @@ export { statusOffice } from "./service/office";
 export { publishStatus } from "./service/publish";
 export { openAnIncident, updateIncident, writePostMortem, dismissIncident } from "./service/incidents";
 export { planMaintenance, cancelMaintenance } from "./service/maintenance";
+export { ownMetrics } from "./service/own-metrics";
 export { addHook, addProbe, removeHook, removeProbe, testHook } from "./service/outgoing";

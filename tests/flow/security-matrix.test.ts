@@ -1,7 +1,9 @@
 // Every route of the console against everybody who may call it: the expected answer, nothing told that should not be, and a row of the record for every change and denial.
+import { spawnSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensurePrograms } from "@/infra/sandbox/programs";
 import { permissions, roles, type Role } from "@/lib/access/model";
 import { mayDo } from "@/lib/access/policy";
 import { database, ending } from "@/lib/runtime";
@@ -66,10 +68,11 @@ interface Call { headers?: Record<string, string>; body?: string }
 
 async function call(route: string, { headers = {}, body = "{}" }: Call): Promise<{ status: number; text: string; requestId: string }> {
   const [method = "GET", address = ""] = route.split(" ");
-  const path = address.replace(/\[(?:\.\.\.)?\w+\]/g, "nothing");
+  const params = paramsOf(address);
+  const path = address.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => String(params[name]));
   const reads = method === "GET";
   const request = new Request(`${origin}${path}`, { method, headers: { ...(reads ? {} : { "content-type": "application/json" }), ...headers }, ...(reads ? {} : { body }) });
-  const response = await (handlers.get(route) ?? fail(route))(request, { params: Promise.resolve(paramsOf(address)) });
+  const response = await (handlers.get(route) ?? fail(route))(request, { params: Promise.resolve(params) });
   const text = response.headers.get("content-type")?.startsWith("text/event-stream") ? "" : await response.text();
   void response.body?.cancel().catch(() => undefined);
   return { status: response.status, text, requestId: /"requestId":"([^"]+)"/.exec(text)?.[1] ?? "" };
@@ -148,6 +151,18 @@ it("bad input is refused with 400 in words: no JSON, no object, another type, to
     }
   }
 });
+
+it("the console's own metrics are told to a viewer's key, by routes and not by what was asked for, in a text that Prometheus' own tool reads", async () => {
+  const found = await call("GET /metrics", { headers: { authorization: `Bearer ${bearers.get("viewer")}` } });
+  expect(found.status).toBe(200);
+  expect(found.text).toMatch(/quarterdeck_http_request_duration_seconds_count\{method="POST",route="\/api\/clusters\/\[cluster\]\/nodes\/\[node\]\/drain",status="403"\} \d+/);
+  expect(found.text).toContain("quarterdeck_database_up 1");
+  expect(found.text).not.toContain("/nothing");
+  expectNoLeak("GET /metrics", found.text);
+  const { promtool = "" } = await ensurePrograms({ names: ["promtool"] });
+  const checked = spawnSync(promtool, ["check", "metrics"], { input: found.text, encoding: "utf8", timeout: 30_000 });
+  expect(checked.stderr).not.toMatch(/error while linting|quarterdeck_/);
+}, 120_000);
 
 describe("a webhook", () => {
   const secret = "a secret of the matrix, long enough";
