@@ -73,13 +73,18 @@ function onNodes(placed: ReadonlyMap<string, JsonObject>, names: readonly string
   return { keys, bodies: keys.map((key, i) => plain(placed.get(key) ?? {}, { name: `again-${i}-${key.split("/")[1] ?? ""}` })) };
 }
 
+/** With the taint that the node lifecycle controller, which does not run here, would add: it counts for spread. Answers with how to undo it. */
+async function cordon(name: string): Promise<() => Promise<void>> {
+  const taints = listAt(await oracle.api.get(`/api/v1/nodes/${name}`), "spec", "taints");
+  await oracle.patch("Node", `/api/v1/nodes/${name}`, { spec: { unschedulable: true, taints: [...taints, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] } });
+  return () => oracle.patch("Node", `/api/v1/nodes/${name}`, { spec: { unschedulable: null, taints } });
+}
+
 async function loseNodes(names: readonly string[], placed: ReadonlyMap<string, JsonObject>, how: "cordon" | "delete"): Promise<number> {
   const { keys, bodies } = onNodes(placed, names);
   for (const name of names) {
-    if (how === "cordon") {
-      const taints = listAt(await oracle.api.get(`/api/v1/nodes/${name}`), "spec", "taints");
-      await oracle.patch("Node", `/api/v1/nodes/${name}`, { spec: { unschedulable: true, taints: [...taints, { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" }] } });
-    } else {
+    if (how === "cordon") await cordon(name);
+    else {
       await oracle.api.delete(`/api/v1/nodes/${name}`);
       oracle.forgetNode(name);
     }
@@ -211,12 +216,12 @@ async function moved(key: string, pending: JsonObject, placed: Map<string, JsonO
   const node = oracle.picture().store("Pod").get(key)?.nodeName ?? "";
   if (!body || node === "") return false;
   const again = plain(body, { name: `${name}-m` });
-  await oracle.patch("Node", `/api/v1/nodes/${node}`, { spec: { unschedulable: true } });
+  const uncordon = await cordon(node);
   await remove({ namespace, name });
   placed.delete(key);
   const neighbourLeft = await letThemLook([again]);
   placed.set(`${namespace}/${name}-m`, again);
-  await oracle.patch("Node", `/api/v1/nodes/${node}`, { spec: { unschedulable: null } });
+  await uncordon();
   const left = await letThemLook([pending]);
   await remove({ namespace: textAt(pending, "metadata", "namespace"), name: textAt(pending, "metadata", "name") });
   return left + neighbourLeft === 0;

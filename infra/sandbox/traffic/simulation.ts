@@ -1,11 +1,14 @@
 // The services at work: requests and tasks shared out over the pods that are there, and what it costs them, moment by moment.
 import { chanceOf, durationOf, type Chance } from "./chance.ts";
 import { partsOf, type Front } from "./front.ts";
-import { cpuMillisPerTask, httpProfiles, latencyBounds, restOf, taskBounds } from "./profiles.ts";
+import { cpuMillisPerTask, httpProfiles, latencyBounds, restOf, taskBounds, type Endpoint } from "./profiles.ts";
 import { createQueues, type QueueState } from "./queues.ts";
 import { drift, eventsBetween, shareWithin } from "./rhythm.ts";
 import type { SeenPod } from "./seen.ts";
 import { incidentFactor, type Behaviour, type Turns } from "./turns.ts";
+
+/** `counts` are cumulative, by latencyBounds; `due` says how far an endpoint is behind its share. */
+export interface Answered { good: number; clientErrors: number; serverErrors: number; seconds: number; counts: number[]; due: number }
 
 /** What a pod has counted since it started. */
 export interface Life {
@@ -14,7 +17,8 @@ export interface Life {
   clientErrors: number;
   serverErrors: number;
   latencySum: number;
-  latencyCounts: number[];
+  /** By endpoint of its profile, in whole requests. */
+  answered: Answered[];
   tasks: Map<string, { done: number; failed: number; seconds: number; counts: number[] }>;
   cpuSeconds: number;
   receivedBytes: number;
@@ -60,7 +64,8 @@ function serves(pod: SeenPod): boolean {
 
 function newLife(pod: SeenPod): Life {
   return {
-    pod, requests: 0, clientErrors: 0, serverErrors: 0, latencySum: 0, latencyCounts: latencyBounds.map(() => 0), tasks: new Map(),
+    answered: (httpProfiles[pod.app]?.endpoints ?? []).map(() => ({ good: 0, clientErrors: 0, serverErrors: 0, seconds: 0, counts: latencyBounds.map(() => 0), due: 0 })),
+    pod, requests: 0, clientErrors: 0, serverErrors: 0, latencySum: 0, tasks: new Map(),
     cpuSeconds: 0, receivedBytes: 0, sentBytes: 0, upstream: 0, cpuMillis: 0, memoryBytes: 0,
     chance: chanceOf(`${pod.uid}/${pod.restarts}`),
   };
@@ -189,7 +194,7 @@ function answerRequests(app: string, group: Life[], { turns, front, ...span }: S
     const crowd = usual > 0 ? Math.max(0, all / group.length / usual - 0.5) : 0;
     const before = Math.floor(life.requests);
     life.requests += share;
-    answerEach(life, Math.floor(life.requests) - before, { errorRate: Math.min(1, errorRate * errorFactor * unrest), median: profile.latency.median * latencyFactor * (1 + 0.35 * crowd), sigma: profile.latency.sigma });
+    answerEach(life, Math.floor(life.requests) - before, { endpoints: profile.endpoints, errorRate: Math.min(1, errorRate * errorFactor * unrest), median: profile.latency.median * latencyFactor * (1 + 0.35 * crowd), sigma: profile.latency.sigma });
     life.upstream += share;
     life.cpuMillis += profile.cpuMillisPerRequest * (share / seconds);
     life.receivedBytes += share * 1100;
@@ -198,15 +203,30 @@ function answerRequests(app: string, group: Life[], { turns, front, ...span }: S
 }
 
 /** One by one: counts that chance makes scatter as a real service's do, which a judge of them has to stand. */
-function answerEach(life: Life, count: number, { errorRate, median, sigma }: { errorRate: number; median: number; sigma: number }): void {
-  for (let answered = 0; answered < count; answered += 1) {
+function answerEach(life: Life, count: number, { endpoints, errorRate, median, sigma }: { endpoints: readonly Endpoint[]; errorRate: number; median: number; sigma: number }): void {
+  for (let done = 0; done < count; done += 1) {
     const luck = life.chance();
-    if (luck < errorRate) life.serverErrors += 1;
-    else if (luck < errorRate + clientErrorRate * (1 - errorRate)) life.clientErrors += 1;
+    const kind = luck < errorRate ? "serverErrors" : luck < errorRate + clientErrorRate * (1 - errorRate) ? "clientErrors" : "good";
+    if (kind !== "good") life[kind] += 1;
     const seconds = durationOf(life.chance, { median, sigma });
     life.latencySum += seconds;
-    for (let index = latencyBounds.length - 1; index >= 0 && seconds <= (latencyBounds[index] ?? 0); index -= 1) life.latencyCounts[index] = (life.latencyCounts[index] ?? 0) + 1;
+    const one = mostDue(life.answered, endpoints);
+    if (!one) continue;
+    one[kind] += 1;
+    one.seconds += seconds;
+    for (let index = latencyBounds.length - 1; index >= 0 && seconds <= (latencyBounds[index] ?? 0); index -= 1) one.counts[index] = (one.counts[index] ?? 0) + 1;
   }
+}
+
+/** Each endpoint gets its share, request by request, by smooth weighted round robin (source: nginx, ngx_http_upstream_round_robin). */
+function mostDue(answered: readonly Answered[], endpoints: readonly Endpoint[]): Answered | undefined {
+  let most: Answered | undefined;
+  for (const [index, one] of answered.entries()) {
+    one.due += endpoints[index]?.share ?? 0;
+    if (!most || one.due > most.due) most = one;
+  }
+  if (most) most.due -= 1;
+  return most;
 }
 
 function doTasks({ queue, done, seconds }: { queue: QueueState; done: number; seconds: number }, group: Life[]): void {

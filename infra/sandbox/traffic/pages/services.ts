@@ -1,23 +1,21 @@
 // Pages of the application's pods: requests and durations of a service, tasks of a worker.
 import { counter, distributionSamples, gauge, type Family } from "../exposition.ts";
 import { httpProfiles, latencyBounds, taskBounds, type Endpoint } from "../profiles.ts";
-import type { Life } from "../simulation.ts";
+import type { Answered, Life } from "../simulation.ts";
 
 export function servicePage(life: Life): Family[] {
   const profile = httpProfiles[life.pod.app];
   if (!profile) return [];
-  const statuses = (endpoint: Endpoint): [string, number][] => {
-    const part = (count: number): number => Math.floor(count * endpoint.share);
-    const good = endpoint.method === "POST" ? "201" : "200";
-    return [[good, part(Math.floor(life.requests) - life.clientErrors - life.serverErrors)], ["404", part(life.clientErrors)], ["500", part(life.serverErrors)]];
-  };
-  const base = (endpoint: Endpoint): { service: string; method: string; endpoint: string } => ({ service: life.pod.app, method: endpoint.method, endpoint: endpoint.path });
-  const durations = profile.endpoints.flatMap((endpoint) => distributionSamples({ ...base(endpoint), pod: life.pod.name }, {
-    bounds: latencyBounds, counts: life.latencyCounts.map((count) => count * endpoint.share),
-    count: Math.floor(life.requests) * endpoint.share, sum: life.latencySum * endpoint.share,
-  }));
+  const base = ({ method, path }: Endpoint): { service: string; method: string; endpoint: string } => ({ service: life.pod.app, method, endpoint: path });
+  const answered = profile.endpoints.flatMap((endpoint, index) => {
+    const one = life.answered[index];
+    return one ? [{ endpoint, one }] : [];
+  });
+  const durations = answered.flatMap(({ endpoint, one: { counts, good, clientErrors, serverErrors, seconds } }) =>
+    distributionSamples({ ...base(endpoint), pod: life.pod.name }, { bounds: latencyBounds, counts, count: good + clientErrors + serverErrors, sum: seconds }));
+  const statuses = ({ method }: Endpoint, { good, clientErrors, serverErrors }: Answered): [string, number][] => [[method === "POST" ? "201" : "200", good], ["404", clientErrors], ["500", serverErrors]];
   return [
-    counter("http_requests_total", "Requests answered.", profile.endpoints.flatMap((endpoint) => statuses(endpoint).map(([status, value]) => [{ ...base(endpoint), status, pod: life.pod.name }, value] as const))),
+    counter("http_requests_total", "Requests answered.", answered.flatMap(({ endpoint, one }) => statuses(endpoint, one).map(([status, value]) => [{ ...base(endpoint), status, pod: life.pod.name }, value] as const))),
     { name: "http_request_duration_seconds", type: "histogram", help: "How long requests took.", samples: durations },
     gauge("process_resident_memory_bytes", "Resident memory size in bytes.", [[{ service: life.pod.app, pod: life.pod.name }, life.memoryBytes]]),
   ];
