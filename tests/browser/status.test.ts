@@ -1,0 +1,138 @@
+// The status page as developers see it: published by an operator, an incident from its first word to its post-mortem, maintenance, one's own services; to visitors who have never signed in.
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectAccessible, launch, signIn, visit } from "./browser";
+
+const cluster = "sesac-prod";
+const office = `/clusters/${cluster}/status`;
+const page = `/status/${cluster}`;
+const minute = 60_000;
+let browser: Browser;
+let operator: Awaited<ReturnType<typeof signIn>>;
+
+beforeAll(async () => {
+  browser = await launch();
+  operator = await signIn(browser, { role: "operator" });
+  await operator.page.goto(office);
+  await operator.page.getByRole("switch", { name: "The page is published" }).waitFor();
+});
+afterAll(async () => {
+  await operator.page.goto(office);
+  await operator.page.getByRole("switch", { name: "The page is published" }).click();
+  await operator.page.getByRole("button", { name: "Save" }).click();
+  await operator.page.getByText("Nobody sees the page now.").waitFor();
+  await browser.close();
+});
+
+/** The page is written every few seconds: looked at again until it says so. */
+async function told(visitor: Page, text: string | RegExp): Promise<void> {
+  await expect.poll(async () => {
+    await visitor.reload();
+    return visitor.getByText(text).count();
+  }, { timeout: 2 * minute, interval: 1_000 }).toBeGreaterThan(0);
+}
+
+async function act(button: string, dialog: string, fill: (box: ReturnType<Page["getByRole"]>) => Promise<void>): Promise<void> {
+  await operator.page.getByRole("button", { name: button, exact: true }).click();
+  const box = operator.page.getByRole("dialog", { name: dialog });
+  await fill(box);
+  await box.waitFor({ state: "hidden" });
+}
+
+describe("a status page", () => {
+  it("is nobody's until an operator publishes it, and then everybody's, without any script of the console", async () => {
+    const { page: visitor, context } = await visit(browser);
+    await visitor.goto(page);
+    expect(new URL(visitor.url()).pathname).toBe("/sign-in");
+    await operator.page.getByRole("switch", { name: "The page is published" }).click();
+    await operator.page.getByLabel("Who may see it").selectOption("public");
+    await operator.page.getByRole("button", { name: "Save" }).click();
+    await operator.page.getByText("The page is published.", { exact: true }).waitFor();
+    await expect.poll(async () => (await visitor.goto(page))?.status(), { timeout: 2 * minute, interval: 1_000 }).toBe(200);
+    await expect.poll(() => visitor.getByRole("rowheader", { name: /Sync API/ }).or(visitor.getByText("auth-api")).count()).toBeGreaterThan(0);
+    await context.close();
+  });
+
+  it.each([["dark", 1440], ["light", 1440], ["dark", 360], ["light", 360]] as const)("is read by everybody: %s, %i wide", async (scheme, width) => {
+    const { page: visitor, context, problems } = await visit(browser, { scheme, width });
+    await visitor.goto(page);
+    await visitor.getByRole("heading", { level: 1 }).waitFor();
+    await expectAccessible(visitor);
+    expect(await visitor.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+    expect(problems).toEqual([]);
+    await context.close();
+  });
+
+  it("keeps one's own services in the address, which another person may be given", async () => {
+    const { page: visitor, context } = await visit(browser);
+    await visitor.goto(page);
+    await visitor.getByRole("button", { name: "auth-api is one of mine" }).click();
+    await visitor.getByRole("link", { name: /My services/ }).click();
+    await visitor.waitForURL(/mine=auth%2Fauth-api/);
+    const { page: friend, context: theirs } = await visit(browser, { width: 360 });
+    await friend.goto(visitor.url());
+    expect(await friend.locator("table.services tbody tr[id], table.services button[data-star]").count()).toBe(1);
+    await friend.getByLabel("Filter by name").fill("users");
+    await friend.keyboard.press("Enter");
+    await friend.waitForURL(/q=users/);
+    await friend.getByText("No service of that kind. Widen the filter.").waitFor();
+    await Promise.all([context.close(), theirs.close()]);
+  });
+});
+
+describe("an incident", () => {
+  it("is opened, followed, resolved and looked back upon, each word where a visitor reads it", async () => {
+    const { page: visitor, context } = await visit(browser);
+    await visitor.goto(page);
+    await act("Open an incident", "Open an incident", async (box) => {
+      await box.getByLabel("What fails, in the words of whoever uses it").fill("Sign-in is slow");
+      await box.getByLabel("Impact").selectOption("major");
+      await box.getByLabel("First word").fill("Every second sign-in takes 4 s.");
+      await box.getByRole("button", { name: "Open it" }).click();
+    });
+    await told(visitor, "Every second sign-in takes 4 s.");
+    await expectAccessible(visitor);
+    await act("Update Sign-in is slow", "Update: Sign-in is slow", async (box) => {
+      await box.getByLabel("State").selectOption("identified");
+      await box.getByLabel("Word").fill("An index is missing.");
+      await box.getByRole("button", { name: "Tell it" }).click();
+    });
+    await told(visitor, "An index is missing.");
+    await act("Update Sign-in is slow", "Update: Sign-in is slow", async (box) => {
+      await box.getByLabel("State").selectOption("resolved");
+      await box.getByLabel("Word").fill("The index is there.");
+      await box.getByRole("button", { name: "Tell it" }).click();
+    });
+    await act("Post-mortem of Sign-in is slow", "Post-mortem: Sign-in is slow", async (box) => {
+      await box.getByLabel("What happened, why, and what is changed because of it").fill("It was missing since 3.11.");
+      await box.getByRole("button", { name: "Keep it" }).click();
+    });
+    await told(visitor, "It was missing since 3.11.");
+    expect(await visitor.getByRole("heading", { name: /^Open incident/ }).count()).toBe(0);
+    await visitor.locator("details.resolved summary").filter({ hasText: "Sign-in is slow" }).click();
+    await visitor.getByText("It was missing since 3.11.").waitFor();
+    await context.close();
+  });
+});
+
+describe("maintenance", () => {
+  it("is planned by an operator, told to visitors with its time, and cancelled", async () => {
+    const { page: visitor, context } = await visit(browser);
+    await visitor.goto(page);
+    const local = (at: number) => operator.page.evaluate((time) => new Date(time - new Date(time).getTimezoneOffset() * 60_000).toISOString().slice(0, 16), at);
+    await act("Plan maintenance", "Plan maintenance", async (box) => {
+      await box.getByLabel("What is done").fill("PostgreSQL 16.6");
+      await box.locator("input[name=from]").fill(await local(Date.now() + 60 * minute));
+      await box.locator("input[name=to]").fill(await local(Date.now() + 120 * minute));
+      await box.getByRole("button", { name: "Plan it" }).click();
+    });
+    await told(visitor, "PostgreSQL 16.6");
+    await operator.page.getByRole("button", { name: "Cancel PostgreSQL 16.6" }).click();
+    await operator.page.getByText("The window is cancelled.").waitFor();
+    await expect.poll(async () => {
+      await visitor.reload();
+      return visitor.getByText("PostgreSQL 16.6").count();
+    }, { timeout: 2 * minute, interval: 1_000 }).toBe(0);
+    await context.close();
+  });
+});
