@@ -109,3 +109,73 @@ describe("a rollback", () => {
     expect(await ended("checkout-api", 4)).toMatchObject({ change: "restart", actorSource: "console" });
   });
 });
+
+describe("a workload", () => {
+  const path = (kind: string, name: string) => `/api/clusters/sesac-prod/workloads/${kind}/${namespace}/${name}`;
+  const seenOf = async (name: string) => ((await (await session("operator").get(path("Deployment", name))).json()) as { workload: { seen: string } }).workload.seen;
+  const act = async (verb: string, body: object, role: "operator" | "viewer" = "operator", kind = "Deployment") => {
+    const answer = await session(role).post(`${path(kind, "acts-api")}/${verb}`, body);
+    return [answer.status, answer.status === 200 ? "" : (await answer.text())] as const;
+  };
+
+  it("is scaled, given another image, held and let go by operators alone, only as it was looked at, and each deed is in the record", async () => {
+    await stage.make("Deployment", "acts-api", { tag: "1.0.0" });
+    await ended("acts-api", 1);
+    const seen = await seenOf("acts-api");
+    expect((await act("scale", { seen, replicas: 3, note: "more come" }, "viewer"))[0]).toBe(403);
+    expect(await act("scale", { seen, replicas: 3, note: "more come" })).toEqual([200, ""]);
+    await stage.until("Deployment", "acts-api", "have three pods", ({ spec, status }) => spec["replicas"] === 3 && status["availableReplicas"] === 3);
+    expect(await act("image", { seen, container: "nobody", image: "registry.example/x:1" })).toEqual([404, expect.stringContaining("has no container nobody")]);
+    expect(await act("image", { seen, container: "acts-api", image: "registry.example/shop/acts-api:2.0.0", note: "by hand" })).toEqual([200, ""]);
+    expect(await ended("acts-api", 2)).toMatchObject({ change: "release", actor: "operator", actorSource: "console", note: "by hand" });
+    expect(await act("image", { seen, container: "acts-api", image: "registry.example/shop/acts-api:3.0.0" })).toEqual([409, expect.stringContaining("somebody was faster")]);
+    expect(await act("pause", { seen })).toEqual([200, ""]);
+    expect((await stage.read("Deployment", "acts-api")).spec["paused"]).toBe(true);
+    expect(await act("resume", { seen })).toEqual([200, ""]);
+    expect((await stage.read("Deployment", "acts-api")).spec["paused"] ?? false).toBe(false);
+    expect(await act("pause", { seen }, "operator", "StatefulSet")).toEqual([400, expect.stringContaining("Only a Deployment can be held")]);
+    expect(await act("scale", { seen, replicas: 2 }, "operator", "DaemonSet")).toEqual([400, expect.stringContaining("a pod on each node")]);
+    expect((await records("acts-api")).map(({ revision }) => revision).toSorted()).toEqual([1, 2]);
+    const { entries } = (await (await session("operator").get(`/api/access/audit?target=${namespace}/acts-api`)).json()) as { entries: { action: string; outcome: string; targetName: string }[] };
+    const told = entries.filter(({ targetName }) => targetName === `${namespace}/acts-api`).map(({ action, outcome }) => `${action} ${outcome}`);
+    expect(told).toEqual(expect.arrayContaining(["deployment.scale denied", "deployment.scale succeeded", "deployment.set-image succeeded", "deployment.set-image failed", "deployment.pause succeeded", "deployment.resume succeeded"]));
+  });
+
+  it("under a freeze that warns is told of it and may go on; under one that blocks it may only be held", async () => {
+    const freeze = async (mode: string, why: string) => {
+      const answer = await session("operator").post("/api/clusters/sesac-prod/freezes", { namespaces: [namespace], mode, why, until: Date.now() + 3_600_000 });
+      const { id } = (await answer.json()) as { id: string };
+      return async () => expect((await session("operator").post(`/api/clusters/sesac-prod/freezes/${id}/end`)).status).toBe(200);
+    };
+    const seen = await seenOf("acts-api");
+    const endWarning = await freeze("warn", "the auditors are here");
+    const { freeze: told } = (await (await session("operator").get(`${path("Deployment", "acts-api")}/rollback-preview?revision=1`)).json()) as { freeze: { verdict: string; say: string } };
+    expect(told).toMatchObject({ verdict: "warned", say: expect.stringContaining("the auditors are here") });
+    expect(await act("restart", { seen, note: "it leaks" })).toEqual([200, ""]);
+    expect(await ended("acts-api", 3)).toMatchObject({ change: "restart", note: "it leaks" });
+    await endWarning();
+    const endBlock = await freeze("block", "the sale is on");
+    expect(await act("scale", { seen, replicas: 2 })).toEqual([409, expect.stringContaining("the sale is on")]);
+    expect(await act("pause", { seen })).toEqual([200, ""]);
+    expect((await act("resume", { seen }))[0]).toBe(409);
+    await endBlock();
+    expect(await act("resume", { seen })).toEqual([200, ""]);
+  });
+
+  it("that an Application of Argo CD keeps says so, and goes back by Argo CD's own sync of what was in force then", async () => {
+    await stage.make("Deployment", "kept-api", { tag: "1.0.0" });
+    await stage.patch("Deployment", "kept-api", { metadata: { annotations: { "argocd.argoproj.io/tracking-id": `kept:apps/Deployment:${namespace}/kept-api` } } });
+    await ended("kept-api", 1);
+    const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
+    const history = [{ id: 7, revision: "abc1234", deployedAt: new Date(Date.now() - 3_600_000).toISOString() }];
+    await stage.api.must("POST", applications, { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "kept" }, spec: {}, status: { history } });
+    await stage.api.call("PATCH", `${applications}/kept/status`, { status: { history } });
+    await stage.change("Deployment", "kept-api", { tag: "2.0.0" });
+    await ended("kept-api", 2);
+    const preview = (await (await session("operator").get(`${path("Deployment", "kept-api")}/rollback-preview?revision=1`)).json()) as { seen: string; owner: { application: string; say: string; entry: unknown } };
+    expect(preview.owner).toMatchObject({ application: "kept", entry: { id: 7, revision: "abc1234" }, say: expect.stringContaining("until Git follows") });
+    const answer = await session("operator").post(`${path("Deployment", "kept-api")}/rollback`, { seen: preview.seen, revision: 1, way: "argocd", note: "2.0.0 is slow" });
+    expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("argocd")]);
+    expect(await stage.api.must("GET", `${applications}/kept`)).toMatchObject({ operation: { sync: { revision: "abc1234", prune: false }, initiatedBy: { username: "operator" } } });
+  });
+});
