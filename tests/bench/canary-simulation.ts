@@ -1,4 +1,5 @@
 // Canaries that never were, from a seed: what two versions would have served and failed minute by minute, looked at every minute by the real judge.
+import { setImmediate } from "node:timers/promises";
 import { freshLatch, judge } from "../../lib/canary/judge/judge";
 import { measureOverdispersion } from "../../lib/canary/judge/overdispersion";
 import { type AnalysisDefinition, type CountInterval, type Evidence, analysisDefinition } from "../../lib/canary/model";
@@ -104,14 +105,19 @@ export function play(definition: AnalysisDefinition, evidence: Evidence, { minut
 
 export interface Row { fail: number; pass: number; medianFail: number; medianPass: number; runs: Run[] }
 
-export function playMany(world: World, { seed, runs, definition = definitionOf({ minutes: world.minutes }) }: { seed: number; runs: number; definition?: AnalysisDefinition }): Row {
-  const all = Array.from({ length: runs }, (_, i) => play(definition, evidenceOf(world, new Chance(seed * 100_003 + i)), world));
-  return rowOf(all);
+export function playMany(world: World, { seed, runs, definition = definitionOf({ minutes: world.minutes }) }: { seed: number; runs: number; definition?: AnalysisDefinition }): Promise<Row> {
+  return rowOf(runs, (i) => play(definition, evidenceOf(world, new Chance(seed * 100_003 + i)), world));
 }
 
-export function rowOf(runs: Run[]): Row {
+/** Lets others have their turn between two runs: a process that answers nothing for minutes is taken for dead. */
+export async function rowOf(count: number, playOne: (i: number) => Run): Promise<Row> {
+  const runs: Run[] = [];
+  for (let i = 0; i < count; i += 1) {
+    runs.push(playOne(i));
+    await setImmediate();
+  }
   const of = (pick: (run: Run) => number | null): number[] => runs.flatMap((run) => pick(run) ?? []).sort((a, b) => a - b);
   const [failed, passed] = [of(({ failedAt }) => failedAt), of(({ passedAt }) => passedAt)];
   const middle = (values: number[]): number => values[Math.floor(values.length / 2)] ?? Number.NaN;
-  return { fail: failed.length / runs.length, pass: passed.length / runs.length, medianFail: middle(failed), medianPass: middle(passed), runs };
+  return { fail: failed.length / count, pass: passed.length / count, medianFail: middle(failed), medianPass: middle(passed), runs };
 }
