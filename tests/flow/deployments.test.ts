@@ -7,6 +7,7 @@ import { startWorld, type World } from "@/infra/sandbox/world";
 import { connect, type Database } from "@/lib/adapters/database/client";
 import { startTestServer, type TestServer } from "../fixtures/database";
 import { consolesOver, type Consoles } from "../fixtures/deployments/consoles";
+import { hoard } from "../fixtures/deployments/hoard";
 import { rollMany } from "../fixtures/deployments/many-rollouts";
 import { openDeploymentStage, type DeploymentStage, type StageKind } from "../fixtures/deployments/stage";
 import { until } from "../fixtures/jobs/until";
@@ -73,6 +74,22 @@ describe("a rollout", () => {
 describe("forty rollouts", () => {
   it("of four kinds, over restarts of a console, cut connections and a second console beside it under another name, are each recorded once, as the API server's own history has them and as kubectl said they ended", async () => {
     expect(await rollMany({ stage, consoles, world, workloads: 10, prefix: "forty", atOnce: 10 })).toBe(40);
+  }, 300_000);
+});
+
+describe("a workload", () => {
+  it("with hundreds of revisions is recorded by its newest hundred, and keeps no other from being recorded", async () => {
+    await hoard(stage, "hoarder", 400);
+    startConsole();
+    await stage.make("Deployment", "beside-hoarder", { tag: "1.0.0" });
+    await recorded("beside-hoarder", 1, "succeeded");
+    const known = await until("a hundred records of it", async () => {
+      const all = await recordsOf("hoarder");
+      return all.length >= 100 ? all : null;
+    });
+    expect(known.length).toBeLessThanOrEqual(101);
+    expect(Math.min(...known.map(({ revision }) => revision))).toBeGreaterThan(300);
+    expect(new Set(known.map(({ revision }) => revision)).size).toBe(known.length);
   }, 300_000);
 });
 

@@ -40,9 +40,12 @@ export interface LookAt {
   found: ReadonlyMap<string, number>;
 }
 
+/** Kubernetes keeps ten unless told otherwise. Whoever keeps thousands is recorded by the newest, so that others are not kept from it. */
+const maxRevisions = 100;
+
 export async function recordWorkload(look: LookAt): Promise<void> {
   const { db, handle, workload, memory } = look;
-  const revisions = liveRevisions(handle, workload);
+  const revisions = liveRevisions(handle, workload).slice(-maxRevisions);
   const newest = revisions.at(-1);
   if (!newest || !hasItsNewest(workload, revisions)) return;
   const remembered = memory.get(workload.uid) ?? (await remember(look, revisions));
