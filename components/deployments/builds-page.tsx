@@ -12,6 +12,7 @@ import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { Trouble } from "./deployments-page";
 import { useHookSettings, useUnmatched } from "./queries";
 import css from "./record-page.module.css";
+import { RetentionPanel } from "./retention-panel";
 import { whenText } from "./words";
 
 export function BuildsPage() {
@@ -40,6 +41,7 @@ export function BuildsPage() {
         )}
       </Panel>
       <Senders now={now} />
+      <RetentionPanel />
     </div>
   );
 }

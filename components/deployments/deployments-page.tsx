@@ -8,6 +8,7 @@ import { tierNames, tiers } from "@/lib/placement/model";
 import { FetchError } from "../live/fetch-json";
 import { useNow } from "../live/use-now";
 import { Panel } from "../ui/panel";
+import { useOffice } from "../status/office/queries";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { useLooking, windowNames, windows, windowWords } from "./address";
 import css from "./deployments-page.module.css";
@@ -23,6 +24,7 @@ export function DeploymentsPage({ cluster }: { cluster: string }) {
   const lengthMs = windows[looking.range];
   const { data, error, isPlaceholderData } = useRecords(cluster, { lengthMs, tier: looking.tier, change: looking.kind, outcome: looking.outcome });
   const freezes = useFreezes(cluster, lengthMs).data?.freezes ?? [];
+  const incidents = useOffice(cluster).data?.incidents ?? [];
   const now = useNow(15_000);
   const shown = (data?.records ?? []).filter((one) => matches(one, looking.find) && (now === 0 || one.startedAt >= now - lengthMs));
   const counted = shown.filter(({ change }) => change !== "restart").length;
@@ -46,7 +48,7 @@ export function DeploymentsPage({ cluster }: { cluster: string }) {
       <Panel title={<>Last {windowWords[looking.range]} <small className={css.sub}>{data ? `${new Set(shown.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`)).size} workloads changed` : ""}</small></>} aside={<Legend />}>
         {!data && !error && <LoadingRows rows={8} height={21} label="The timeline is being fetched" />}
         {!data && error && <Trouble error={error} what="Deployments" />}
-        {data && <Timeline cluster={cluster} records={shown} freezes={freezes} span={{ start: (now || data.now) - lengthMs, end: now || data.now }} selected={looking.at} onSelect={(id) => look({ at: id })} />}
+        {data && <Timeline cluster={cluster} records={shown} freezes={freezes} incidents={incidents} span={{ start: (now || data.now) - lengthMs, end: now || data.now }} selected={looking.at} onSelect={(id) => look({ at: id })} />}
       </Panel>
       <Panel title="Newest first" aside={data && <More data={data} cluster={cluster} />} className={isPlaceholderData ? css.dim ?? "" : ""}>
         {data && shown.length === 0 && <StatePicture kind="empty" title={`No deployments in ${windowWords[looking.range]}`} say={looking.tier || looking.kind || looking.outcome || looking.find ? "None that fits what is asked for. Take a filter away, or look further back." : "Each new revision of a workload stands here as it comes. Look further back, or deploy something."} />}

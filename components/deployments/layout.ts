@@ -93,3 +93,15 @@ export function freezesOf(windows: readonly FreezeWindow[], tier: number | null 
     return [{ id: one.id, from: part(one.startsAt, span), to: part(until, span), mode: one.mode, why: one.why, by: one.createdBy, inForce: isInForce(one, span.end) }];
   });
 }
+
+export interface Incident { id: string; number: number; title: string; status: string; startedAt: number; resolvedAt: number | null }
+export interface ShownIncident { id: string; from: number; to: number; say: string }
+
+/** Suggestions are none yet; one that is not resolved lasts until now. */
+export function incidentsOf(incidents: readonly Incident[], span: TimeSpan): ShownIncident[] {
+  return incidents.flatMap(({ id, number, title, status, startedAt, resolvedAt }) => {
+    const until = resolvedAt ?? span.end;
+    if (status === "draft" || until <= span.start || startedAt >= span.end) return [];
+    return [{ id, from: part(startedAt, span), to: part(until, span), say: `INC-${number} ${title}` }];
+  });
+}

@@ -123,6 +123,11 @@ export function useRollbackPreview(cluster: string, of: WorkloadName, revision: 
   return useQuery({ queryKey: [deploymentsKey, cluster, "preview", of, revision], enabled: revision !== null, gcTime: 0, queryFn: ({ signal }) => fetchJson(`${workloadApi(cluster, of)}/rollback-preview?revision=${revision}`, previewAnswer, { signal }) });
 }
 
+const retentionAnswer = z.object({ days: z.number() });
+export function useRetention() {
+  return useQuery({ queryKey: ["hooks", "retention"], queryFn: ({ signal }) => fetchJson("/api/hooks/retention", retentionAnswer, { signal }) });
+}
+
 const unmatchedAnswer = z.object({ now: z.number(), events: z.array(z.object({ id: z.string(), source: z.string(), kind: z.string(), repository: z.string(), commit: z.string().nullable(), ref: z.string(), service: z.string(), environment: z.string(), state: z.string(), label: z.string(), url: z.string().nullable(), actor: z.string().nullable(), saidAt: z.number(), receivedAt: z.number() })) });
 export function useUnmatched() {
   return useQuery({ queryKey: ["hooks", "unmatched"], queryFn: ({ signal }) => fetchJson("/api/hooks/unmatched?limit=200", unmatchedAnswer, { signal }), refetchInterval: lookAgainMs });

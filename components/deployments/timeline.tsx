@@ -4,17 +4,18 @@ import Link from "next/link";
 import { isUnderWay, type DeploymentRecord } from "@/lib/deployments/model";
 import type { FreezeWindow } from "@/lib/deployments/rules/freeze";
 import { tierNames, tiers } from "@/lib/placement/model";
-import { freezesOf, lanesOf, ticksOf, type Thread, type TierLane, type TimeSpan } from "./layout";
+import { freezesOf, incidentsOf, lanesOf, ticksOf, type Incident, type Thread, type TierLane, type TimeSpan } from "./layout";
 import { RecordMark } from "./record-mark";
 import css from "./timeline.module.css";
 import { outcomeLook, spanText, whenText, workloadPath } from "./words";
 
-export interface TimelineProps { cluster: string; records: readonly DeploymentRecord[]; freezes: readonly FreezeWindow[]; span: TimeSpan; selected: string; onSelect: (id: string) => void }
+export interface TimelineProps { cluster: string; records: readonly DeploymentRecord[]; freezes: readonly FreezeWindow[]; incidents: readonly Incident[]; span: TimeSpan; selected: string; onSelect: (id: string) => void }
 
 export function Timeline(props: TimelineProps) {
-  const { records, freezes, span } = props;
+  const { records, freezes, incidents, cluster, span } = props;
   const lanes = lanesOf(records, span);
   const all = freezesOf(freezes, "all", span);
+  const troubles = incidentsOf(incidents, span);
   return (
     <div className={css.timeline}>
       <div className={css.axis} aria-hidden>
@@ -27,6 +28,13 @@ export function Timeline(props: TimelineProps) {
         <div className={css.calendar}>
           <div className={css.area}>
             {all.map(({ id, from, to, why, by, mode }) => <span key={id} className={css.bracket} style={{ left: `${from}%`, width: `${Math.max(0.4, to - from)}%` }} title={`${mode === "block" ? "Freeze" : "Warning"} by ${by}: ${why}`}><span>{mode === "block" ? "freeze" : "freeze, warns"}: {why}</span></span>)}
+          </div>
+        </div>
+      )}
+      {troubles.length > 0 && (
+        <div className={css.calendar}>
+          <div className={css.area}>
+            {troubles.map(({ id, from, to, say }) => <Link key={id} href={`/clusters/${encodeURIComponent(cluster)}/status`} prefetch={false} className={css.bracket} data-incident style={{ left: `${from}%`, width: `${Math.max(0.4, to - from)}%` }} title={say} aria-label={`Incident: ${say}`}><span>{say}</span></Link>)}
           </div>
         </div>
       )}

@@ -65,6 +65,23 @@ describe("the timeline", () => {
   });
 });
 
+describe("for how long deployments are kept", () => {
+  it("everybody is told, and administrators say", async () => {
+    const admin = await signIn(browser, { role: "admin" });
+    await admin.page.goto(`${cluster}/deployments/builds`);
+    await admin.page.getByLabel("Days").fill("20");
+    await admin.page.getByRole("button", { name: "Keep so long" }).click();
+    await admin.page.getByText(/at least 30 days/).waitFor();
+    await admin.page.getByLabel("Days").fill("500");
+    await admin.page.getByRole("button", { name: "Keep so long" }).click();
+    await admin.page.getByText("Deployments are kept for 500 days.").waitFor();
+    await operator.page.goto(`${cluster}/deployments/builds`);
+    await operator.page.getByText(/is kept for 500 days/).waitFor();
+    expect(await operator.page.getByLabel("Days").count()).toBe(0);
+    await admin.context.close();
+  });
+});
+
 describe("a rollback", () => {
   it("shows what it would change, is done with a reason, and is recorded as the person's", async () => {
     const { page } = operator;

@@ -70,11 +70,13 @@ describe("the page of a job", () => {
     const other = await context.newPage();
     await other.goto("/jobs");
     await other.getByRole("heading", { name: "Jobs" }).waitFor();
+    // It goes by itself after some seconds: looked for from before it can come.
+    const told = other.getByText("Witness first: succeeded").waitFor();
     writeFileSync(mended, "");
     await page.getByRole("button", { name: "Retry this step" }).click();
     await page.getByText("succeeded", { exact: true }).first().waitFor();
     expect(await page.getByRole("list", { name: "Attempts of Step worker-2" }).locator("> li").count()).toBe(2);
-    await other.getByText("Witness first: succeeded").waitFor();
+    await told;
     await other.getByRole("button", { name: /Notices/ }).click();
     await other.getByRole("list", { name: "Latest notices" }).getByRole("link", { name: "Witness first" }).first().waitFor();
     await expectAccessible(other);

@@ -98,6 +98,9 @@ describe("an incident", () => {
       await box.getByRole("button", { name: "Tell it" }).click();
     });
     await told(visitor, "An index is missing.");
+    await operator.page.goto(`/clusters/${cluster}/deployments`);
+    await operator.page.getByRole("link", { name: /^Incident: INC-\d+ Sign-in is slow/ }).click();
+    await operator.page.waitForURL(`**${office}`);
     await act("Update Sign-in is slow", "Update: Sign-in is slow", async (box) => {
       await box.getByLabel("State").selectOption("resolved");
       await box.getByLabel("Word").fill("The index is there.");

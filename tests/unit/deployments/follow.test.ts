@@ -4,7 +4,7 @@ import type { RevisionFacts, WorkloadObject } from "@/lib/adapters/kubernetes/ob
 import { failureReason } from "@/lib/deployments/rules/failure-reason";
 import { follow, type Followed, type Look } from "@/lib/deployments/rules/follow";
 import { deploymentRecord, type DeploymentRecord } from "@/lib/deployments/model";
-import { lanesOf, part, ticksOf } from "@/components/deployments/layout";
+import { incidentsOf, lanesOf, part, ticksOf } from "@/components/deployments/layout";
 import { changeText, outcomeLook, spanText } from "@/components/deployments/words";
 import { isRunOf } from "@/components/deployments/run-of";
 import { compare, spanAround } from "@/components/deployments/around";
@@ -85,6 +85,12 @@ describe("on the timeline", () => {
   it("trouble lasts from the failure until it was restored, or until now", () => {
     const [lane] = lanesOf([made({ outcome: "failed", failedAt: 20_000, recoveredAt: 60_000 }), made({ id: "2", name: "b", outcome: "failed", failedAt: 90_000 })], span);
     expect(lane?.threads.map(({ trouble }) => trouble)).toEqual([[{ from: 90, to: 100, isRestored: false }], [{ from: 20, to: 60, isRestored: true }]]);
+  });
+  it("an incident lasts until it is resolved, or until now, and a suggestion is none", () => {
+    const incident = { id: "a", number: 7, title: "Sign-in is slow", status: "resolved", startedAt: 10_000, resolvedAt: 30_000 };
+    expect(incidentsOf([incident, { ...incident, id: "b", status: "identified", startedAt: 90_000, resolvedAt: null }, { ...incident, id: "c", status: "draft" }, { ...incident, id: "d", startedAt: -9, resolvedAt: -1 }], span)).toEqual([
+      { id: "a", from: 10, to: 30, say: "INC-7 Sign-in is slow" }, { id: "b", from: 90, to: 100, say: "INC-7 Sign-in is slow" },
+    ]);
   });
   it("no place is outside of it, and its ticks are few and whole hours", () => {
     expect([part(-5, span), part(200_000, span)]).toEqual([0, 100]);
