@@ -2,6 +2,8 @@
 
 const patterns: readonly [RegExp, string][] = [
   [/\b(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?\b/g, "an address"],
+  // Shortened by `::`, which stands beside at least one group; before the whole ones, which would take only its beginning.
+  [/(?<![\w:])(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6}::(?:[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})?|::[0-9a-f]{1,4}(?::[0-9a-f]{1,4}){0,6})(?![\w:])/gi, "an address"],
   [/\b(?:[0-9a-f]{1,4}:){3,7}[0-9a-f]{1,4}\b/gi, "an address"],
   [/\b(?:i|vpc|subnet|sg|eni|vol|ami|arn:aws)[-:][0-9a-zA-Z:/-]{8,}\b/g, "an id"],
   [/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/gi, "an id"],

@@ -112,7 +112,9 @@ describe("what is for everybody", () => {
   it.each([
     ["10.0.1.50:5672 refused", "(an address) refused"], ["k8s-worker-2 not ready", "(a node) not ready"], ["pod auth-api-7d9f8b6c5-x2x9p crashed", "pod (a pod) crashed"],
     ["i-0abc1234def567890 gone", "(an id) gone"], ["password=hunter2", "(a secret)"], ["amqp://user:pw@rabbit:5672 lost", "(an address) lost"], ["AKIAIOSFODNN7EXAMPLE", "(a secret)"],
-    ["fe80:0:0:0:1:2:3:4", "(an address)"], ["8 % errors for 5 min on auth-api 3.12.0", "8 % errors for 5 min on auth-api 3.12.0"],
+    ["fe80:0:0:0:1:2:3:4", "(an address)"], ["dial [fd00:ec2::254]:80: refused", "dial [(an address)]:80: refused"], ["::1 and fe80::", "(an address) and (an address)"], ["1:2:3:4::5", "(an address)"],
+    ["::ffff:10.0.1.50", "::ffff:(an address)"], ["std::vector at 12:30:15 in stage :: two", "std::vector at 12:30:15 in stage :: two"],
+    ["8 % errors for 5 min on auth-api 3.12.0", "8 % errors for 5 min on auth-api 3.12.0"],
   ])("%s", (text, clean) => expect(forEverybody(text, names)).toBe(clean));
 
   it("badges and feeds hold no markup of others", () => {
