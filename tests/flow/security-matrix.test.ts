@@ -161,6 +161,8 @@ it("the console's own metrics are told to a viewer's key, by routes and not by w
   expectNoLeak("GET /metrics", found.text);
   const { promtool = "" } = await ensurePrograms({ names: ["promtool"] });
   const checked = spawnSync(promtool, ["check", "metrics"], { input: found.text, encoding: "utf8", timeout: 30_000 });
+  // 3: it was read, and some name of the process' own metrics is not to its taste.
+  expect([0, 3]).toContain(checked.status);
   expect(checked.stderr).not.toMatch(/error while linting|quarterdeck_/);
 }, 120_000);
 
