@@ -1,7 +1,7 @@
 // `npm start` measured as a person waits for it: the first time in a copy of the checkout without a build, and again.
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, mkdirSync, openSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { freePort, root, withoutRealThings } from "../../infra/dev/checkout";
@@ -14,7 +14,10 @@ const stopsWithinMs = 60_000;
 
 /** The files under version control with the packages installed: what is there after `npm ci`. */
 function copyCheckout(): string {
-  const copy = path.join(mkdtempSync(path.join(tmpdir(), "quarterdeck-start-")), "checkout");
+  const home = mkdtempSync(path.join(tmpdir(), "quarterdeck-start-"));
+  // Started by root, PostgreSQL runs as somebody else, who has to get through to it.
+  chmodSync(home, 0o755);
+  const copy = path.join(home, "checkout");
   const files = execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" }).split("\0").filter((file) => file !== "" && statSync(path.join(root, file), { throwIfNoEntry: false }));
   for (const file of files) {
     mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
@@ -53,7 +56,7 @@ async function startOnce(copy: string): Promise<Times> {
     throw new Error(`npm start did not end within ${stopsWithinMs / 1000} s of Ctrl-C`);
   };
   while (!(await fetch(`http://localhost:${port}/api/healthz`, { signal: AbortSignal.timeout(2000) }).then((answer) => answer.ok, () => false))) {
-    if (child.exitCode !== null) throw new Error(`npm start ended: ${readFileSync(log, "utf8").slice(-600)}`);
+    if (child.exitCode !== null) throw new Error(`npm start ended: ${readFileSync(log, "utf8").trim().split("\n").slice(-6).join(" / ")}`);
     if (Date.now() - begun > answersWithinMs) await stop().then(() => Promise.reject(new Error("the console did not answer")));
     await pauseMs(50);
   }
