@@ -7,8 +7,8 @@ import { changeKinds, outcomes, type DeploymentRecord, type RecorderState } from
 import { tierNames, tiers } from "@/lib/placement/model";
 import { FetchError } from "../live/fetch-json";
 import { useNow } from "../live/use-now";
-import { Panel } from "../ui/panel";
 import { useOffice } from "../status/office/queries";
+import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { useLooking, windowNames, windows, windowWords } from "./address";
 import css from "./deployments-page.module.css";

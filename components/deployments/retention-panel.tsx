@@ -2,20 +2,17 @@
 // For how long deployments are kept, and for administrators another number.
 import { Button, Group, NumberInput } from "@mantine/core";
 import { useState } from "react";
-import { z } from "zod";
-import { useAct } from "../access/use-act";
+import { nothing, useAct } from "../access/use-act";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
 import { useRetention } from "./queries";
 import css from "./record-page.module.css";
 
-const answer = z.looseObject({});
-
 export function RetentionPanel() {
   const { data } = useRetention();
   const may = useMay("hooks.manage");
   const [days, setDays] = useState<number | null>(null);
-  const act = useAct(answer, { reads: ["hooks"], onSuccess: () => setDays(null) });
+  const act = useAct(nothing, { reads: ["hooks"], onSuccess: () => setDays(null) });
   if (!data) return null;
   return (
     <Panel title="Kept" flush={false}>

@@ -14,8 +14,6 @@ export interface TimelineProps { cluster: string; records: readonly DeploymentRe
 export function Timeline(props: TimelineProps) {
   const { records, freezes, incidents, cluster, span } = props;
   const lanes = lanesOf(records, span);
-  const all = freezesOf(freezes, "all", span);
-  const troubles = incidentsOf(incidents, span);
   return (
     <div className={css.timeline}>
       <div className={css.axis} aria-hidden>
@@ -24,24 +22,29 @@ export function Timeline(props: TimelineProps) {
           <span className={css.now}>{whenText(span.end, span.end)}</span>
         </div>
       </div>
-      {all.length > 0 && (
-        <div className={css.calendar}>
-          <div className={css.area}>
-            {all.map(({ id, from, to, why, by, mode }) => <span key={id} className={css.bracket} style={{ left: `${from}%`, width: `${Math.max(0.4, to - from)}%` }} title={`${mode === "block" ? "Freeze" : "Warning"} by ${by}: ${why}`}><span>{mode === "block" ? "freeze" : "freeze, warns"}: {why}</span></span>)}
-          </div>
-        </div>
-      )}
-      {troubles.length > 0 && (
-        <div className={css.calendar}>
-          <div className={css.area}>
-            {troubles.map(({ id, from, to, say }) => <Link key={id} href={`/clusters/${encodeURIComponent(cluster)}/status`} prefetch={false} className={css.bracket} data-incident style={{ left: `${from}%`, width: `${Math.max(0.4, to - from)}%` }} title={say} aria-label={`Incident: ${say}`}><span>{say}</span></Link>)}
-          </div>
-        </div>
-      )}
+      <Calendar brackets={freezesOf(freezes, "all", span).map(({ id, from, to, why, by, mode }) => ({ id, from, to, say: `${mode === "block" ? "freeze" : "freeze, warns"}: ${why}`, tip: `${mode === "block" ? "Freeze" : "Warning"} by ${by}: ${why}` }))} />
+      <Calendar href={`/clusters/${encodeURIComponent(cluster)}/status`} brackets={incidentsOf(incidents, span).map((one) => ({ ...one, tip: one.say }))} />
       {lanes.length === 0 && (
         <div className={css.lane}><div className={css.gutter} /><div className={css.threads}><div className={css.thread}><div className={css.area} /></div></div></div>
       )}
       {lanes.map((lane) => <Lane key={lane.tier ?? "none"} lane={lane} {...props} />)}
+    </div>
+  );
+}
+
+interface Bracket { id: string; from: number; to: number; say: string; tip: string }
+
+/** A lane over all tiers; with `href`, its brackets are incidents and lead there. */
+function Calendar({ brackets, href }: { brackets: readonly Bracket[]; href?: string }) {
+  if (brackets.length === 0) return null;
+  return (
+    <div className={css.calendar}>
+      <div className={css.area}>
+        {brackets.map(({ id, from, to, say, tip }) => {
+          const place = { className: css.bracket, style: { left: `${from}%`, width: `${Math.max(0.4, to - from)}%` }, title: tip };
+          return href === undefined ? <span key={id} {...place}><span>{say}</span></span> : <Link key={id} href={href} prefetch={false} aria-label={`Incident: ${tip}`} {...place}><span>{say}</span></Link>;
+        })}
+      </div>
     </div>
   );
 }

@@ -78,8 +78,7 @@ export async function unlessDone(stamp: string, digest: string, work: () => Prom
 const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
 
 /** The environment without anything that names a real cluster, database, Prometheus or account. */
-export function withoutRealThings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const kept: NodeJS.ProcessEnv = { ...environment };
-  for (const name of Object.keys(kept)) if (real.test(name)) delete kept[name];
+export function withoutRealThings(environment: NodeJS.ProcessEnv): Record<string, string> {
+  const kept = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined || real.test(name) ? [] : [[name, value]])));
   return { ...kept, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true" };
 }

@@ -109,7 +109,7 @@ export function playMany(world: World, { seed, runs, definition = definitionOf({
   return rowOf(runs, (i) => play(definition, evidenceOf(world, new Chance(seed * 100_003 + i)), world));
 }
 
-/** Lets others have their turn between two runs: a process that answers nothing for minutes is taken for dead. */
+/** Lets others have their turn between two runs: minutes of one long turn leave the runner without an answer. */
 export async function rowOf(count: number, playOne: (i: number) => Run): Promise<Row> {
   const runs: Run[] = [];
   for (let i = 0; i < count; i += 1) {

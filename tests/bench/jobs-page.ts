@@ -6,9 +6,9 @@ import type { Browser } from "playwright-core";
 import { buildConsole } from "../../infra/dev/build";
 import { freePort, withoutRealThings } from "../../infra/dev/checkout";
 import { startConsole } from "../../infra/dev/console";
+import { cookieFrom } from "../fixtures/sign-in";
 import { percentile, type Aim, type Figures } from "./figures";
 import { launch } from "./placement-page";
-import { cookieOf, definedOnly } from "./placement-site";
 
 interface Measured { figures: Figures; id: string; lines: number; aim: Aim; url: string; home: string }
 
@@ -20,11 +20,11 @@ export async function measureFirstPaint({ figures, id, lines, aim, url, home }: 
   writeFileSync(path.join(home, "accounts.json"), JSON.stringify([account]), { mode: 0o600 });
   const port = await freePort();
   const at = `http://localhost:${port}`;
-  const environment = { ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: at, QUARTERDECK_SEED_ACCOUNTS: path.join(home, "accounts.json"), DATABASE_URL: url };
+  const environment = { ...withoutRealThings(process.env), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: at, QUARTERDECK_SEED_ACCOUNTS: path.join(home, "accounts.json"), DATABASE_URL: url };
   const served = await startConsole({ port, environment, logFile: path.join(home, "console.log") });
   const browser = await launch();
   try {
-    const cookie = await cookieOf(at, account);
+    const cookie = await cookieFrom(at, account);
     const seen: { first: number; last: number }[] = [];
     for (let visit = 0; visit <= visits; visit++) seen.push(await visitLog(browser, { at, cookie, path: `/jobs/${id}`, last: String(lines) }));
     // The first visit also meets a console that has just started.

@@ -8,6 +8,7 @@ import { startConsole } from "../../infra/dev/console";
 import { prepareEmbedded, startEmbeddedPostgres } from "../../infra/dev/database";
 import type { Child } from "../../infra/sandbox/process";
 import { startWorld, type World } from "../../infra/sandbox/world";
+import { cookieFrom } from "../fixtures/sign-in";
 import type { Size } from "./placement-settings";
 
 export const slug = "sesac-scale";
@@ -40,7 +41,7 @@ export async function openSite(home: string, size: Size): Promise<Site> {
   let running: Child | null = null;
   const start = async (cluster: boolean): Promise<Started> => {
     const environment = {
-      ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: url, QUARTERDECK_SEED_ACCOUNTS: path.join(home, "accounts.json"),
+      ...withoutRealThings(process.env), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: url, QUARTERDECK_SEED_ACCOUNTS: path.join(home, "accounts.json"),
       DATABASE_URL: databaseUrl, ...(cluster ? { KUBECONFIG: world.kubeconfigPath } : {}),
     };
     const startedAt = Date.now();
@@ -52,7 +53,7 @@ export async function openSite(home: string, size: Size): Promise<Site> {
   return {
     world, url, start,
     signIn: (page) => signIn(page, url),
-    cookie: () => cookieOf(url, account),
+    cookie: () => cookieFrom(url, account),
     async stop() {
       await running?.stop();
       await world.stop();
@@ -67,16 +68,6 @@ async function signIn(page: Page, url: string): Promise<void> {
   await page.locator("input[name=password]").fill(account.password);
   await page.getByRole("button", { name: "Sign in" }).click();
   await page.waitForURL((to) => !to.pathname.startsWith("/sign-in"));
-}
-
-export async function cookieOf(url: string, { email, password }: { email: string; password: string }): Promise<string> {
-  const answer = await fetch(`${url}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ email, password }) });
-  if (!answer.ok) throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
-  return answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
-}
-
-export function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }
 
 /** The process and all that it started. */

@@ -35,7 +35,7 @@ export async function measureStatus(figures: Figures): Promise<void> {
   const database = await server.fresh();
   const client = connect(database);
   const port = await freePort();
-  const environment = { ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: `http://localhost:${port}`, DATABASE_URL: server.asConsole(database) };
+  const environment = { ...withoutRealThings(process.env), NODE_ENV: "production", QUARTERDECK_HOME: home, QUARTERDECK_URL: `http://localhost:${port}`, DATABASE_URL: server.asConsole(database) };
   const served = await startConsole({ port, environment, logFile: path.join(home, "console.log") });
   try {
     await client.statusPage.create({ data: { cluster, published: true, audience: "public", title: "sesac-prod", changedBy: "bench" } });
@@ -86,8 +86,4 @@ async function load(port: number, address: string, { forMs, holds }: { forMs: nu
   }));
   agent.destroy();
   return { perSecond: tookMs.length / ((performance.now() - begun) / 1000), tookMs, wrong };
-}
-
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
 }

@@ -17,8 +17,7 @@ beforeAll(async () => {
   [browser, server] = await Promise.all([launch(), startTestServer()]);
   const port = await freePort();
   url = `http://localhost:${port}`;
-  const given = Object.fromEntries(Object.entries(withoutRealThings(process.env)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  const environment = { ...given, NODE_ENV: "production", DATABASE_URL: await server.fresh(), QUARTERDECK_HOME: server.home, QUARTERDECK_URL: url };
+  const environment = { ...withoutRealThings(process.env), NODE_ENV: "production", DATABASE_URL: await server.fresh(), QUARTERDECK_HOME: server.home, QUARTERDECK_URL: url };
   const onLine = (line: string) => void (link ||= /"setUpLink":"([^"]+)"/.exec(line)?.[1] ?? "");
   served = await startConsole({ port, environment, logFile: path.join(server.home, "console.log"), onLine });
 });

@@ -10,6 +10,7 @@ import { startConsole } from "../../infra/dev/console";
 import { prepareEmbedded, startEmbeddedPostgres } from "../../infra/dev/database";
 import { startWorld } from "../../infra/sandbox/world";
 import { startIdentityProvider } from "../fixtures/identity-provider";
+import { cookieFrom } from "../fixtures/sign-in";
 
 export interface Account { email: string; name: string; role: "admin" | "operator" | "viewer"; password: string }
 
@@ -64,7 +65,7 @@ async function start(project: TestProject): Promise<void> {
   const served = await startConsole({
     port,
     environment: {
-      ...definedOnly(withoutRealThings(process.env)), NODE_ENV: "production",
+      ...withoutRealThings(process.env), NODE_ENV: "production",
       QUARTERDECK_HOME: home, QUARTERDECK_URL: consoleUrl, QUARTERDECK_SEED_ACCOUNTS: accountsPath, QUARTERDECK_WORLD_URL: world.reportUrl, QUARTERDECK_DNS_SERVERS: "none",
       DATABASE_URL: databaseUrl, KUBECONFIG: world.kubeconfigPath,
       ...(world.prometheusUrl ? { PROMETHEUS_URL: world.prometheusUrl } : {}), ...(world.awsUrl ? { AWS_ENDPOINT_URL: world.awsUrl } : {}), ...(world.mirrorUrl ? { QUARTERDECK_ADD_ON_MIRROR: world.mirrorUrl } : {}),
@@ -77,19 +78,9 @@ async function start(project: TestProject): Promise<void> {
   const orders: { port: number; token: string } = JSON.parse(readFileSync(path.join(world.home, "orders.json"), "utf8"));
   project.provide("consoleUrl", consoleUrl);
   project.provide("accounts", accounts);
-  const cookies = await Promise.all(accounts.map(async (account) => [account.role, await signInByApi(consoleUrl, account)] as const));
+  const cookies = await Promise.all(accounts.map(async (account) => [account.role, await cookieFrom(consoleUrl, account)] as const));
   project.provide("cookies", { admin: "", operator: "", viewer: "", ...Object.fromEntries(cookies) });
   project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
   project.provide("kubeconfigPath", world.kubeconfigPath);
   project.provide("databaseUrl", postgres.url);
-}
-
-function definedOnly(environment: NodeJS.ProcessEnv): Record<string, string> {
-  return Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-}
-
-async function signInByApi(base: string, { email, password }: Account): Promise<string> {
-  const answer = await fetch(`${base}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: base }, body: JSON.stringify({ email, password }) });
-  if (!answer.ok) throw new Error(`sign-in was refused: ${answer.status} ${await answer.text()}`);
-  return answer.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
 }

@@ -6,6 +6,7 @@ import path from "node:path";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { freePort, root, withoutRealThings } from "../../infra/dev/checkout";
 import { startTestServer, type TestServer } from "../fixtures/database";
+import { cookieFrom } from "../fixtures/sign-in";
 import { until } from "../fixtures/jobs/until";
 
 let server: TestServer;
@@ -15,17 +16,15 @@ afterAll(() => server.stop());
 it("ends by itself on SIGTERM, also with a browser on its stream and a cluster that it watches", async () => {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const given = Object.fromEntries(Object.entries(withoutRealThings(process.env)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
-  const key = "a word that only this test knows 7";
+  const account = { email: "viewer@example.test", name: "Viewer", role: "viewer", password: "a word that only this test knows 7" };
   const accounts = path.join(server.home, "accounts.json");
-  writeFileSync(accounts, JSON.stringify([{ email: "viewer@example.test", name: "Viewer", role: "viewer", password: key }]), { mode: 0o600 });
-  const environment = { ...given, NODE_ENV: "production" as const, DATABASE_URL: await server.fresh(), QUARTERDECK_HOME: server.home, QUARTERDECK_URL: url, QUARTERDECK_SEED_ACCOUNTS: accounts, KUBECONFIG: inject("kubeconfigPath"), QUARTERDECK_DNS_SERVERS: "none" };
+  writeFileSync(accounts, JSON.stringify([account]), { mode: 0o600 });
+  const environment = { ...withoutRealThings(process.env), NODE_ENV: "production" as const, DATABASE_URL: await server.fresh(), QUARTERDECK_HOME: server.home, QUARTERDECK_URL: url, QUARTERDECK_SEED_ACCOUNTS: accounts, KUBECONFIG: inject("kubeconfigPath"), QUARTERDECK_DNS_SERVERS: "none" };
   const child = spawn(process.execPath, [path.join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", String(port)], { cwd: root, env: environment, stdio: "ignore" });
   const ended = once(child, "exit");
   try {
     await until("the console to be ready", async () => ((await fetch(`${url}/api/readyz`).then(({ ok }) => ok, () => false)) ? true : null), 120_000);
-    const signedIn = await fetch(`${url}/api/auth/sign-in/email`, { method: "POST", headers: { "content-type": "application/json", origin: url }, body: JSON.stringify({ email: "viewer@example.test", password: key }) });
-    const cookie = signedIn.headers.getSetCookie().map((one) => one.split(";")[0]).join("; ");
+    const cookie = await cookieFrom(url, account);
     const stream = await fetch(`${url}/api/live?topic=placement:sesac-prod`, { headers: { cookie, accept: "text/event-stream" } });
     expect(stream.status).toBe(200);
     const reader = stream.body?.getReader();

@@ -68,15 +68,12 @@ describe("workers that are killed at random", () => {
     crew = gatherCrew(site.env, 1_500);
     const id = await submit(site, "cluster.build", buildInputOf(four));
     let pair = [await crew.send(), await crew.send()];
-    // The first turn ends both amid their acts, so that there is a second owner; the later ones meet either of the two.
+    // First both end amid their acts, so that there is a second owner; each later turn meets either of the two.
     await until("something to be changed", async () => (acts().length > 0 ? true : null));
-    for (let turn = 0; turn < 6 && !hasEnded((await findJob(site.db, id)).status); turn += 1) {
-      if (turn === 0) {
-        for (const one of pair) one.process.kill("SIGKILL");
-        await Promise.all(pair.map(({ ended }) => ended));
-        pair = [await crew.send(), await crew.send()];
-        continue;
-      }
+    for (const one of pair) one.process.kill("SIGKILL");
+    await Promise.all(pair.map(({ ended }) => ended));
+    pair = [await crew.send(), await crew.send()];
+    for (let turn = 0; turn < 5 && !hasEnded((await findJob(site.db, id)).status); turn += 1) {
       const victim = pair[Math.floor(roll() * 2)] ?? pair[0];
       await sleep(300 + roll() * 900);
       if (roll() < 0.6) {

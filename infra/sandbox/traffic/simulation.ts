@@ -14,9 +14,6 @@ export interface Answered { good: number; clientErrors: number; serverErrors: nu
 export interface Life {
   pod: SeenPod;
   requests: number;
-  clientErrors: number;
-  serverErrors: number;
-  latencySum: number;
   /** By endpoint of its profile, in whole requests. */
   answered: Answered[];
   tasks: Map<string, { done: number; failed: number; seconds: number; counts: number[] }>;
@@ -65,7 +62,7 @@ function serves(pod: SeenPod): boolean {
 function newLife(pod: SeenPod): Life {
   return {
     answered: (httpProfiles[pod.app]?.endpoints ?? []).map(() => ({ good: 0, clientErrors: 0, serverErrors: 0, seconds: 0, counts: latencyBounds.map(() => 0), due: 0 })),
-    pod, requests: 0, clientErrors: 0, serverErrors: 0, latencySum: 0, tasks: new Map(),
+    pod, requests: 0, tasks: new Map(),
     cpuSeconds: 0, receivedBytes: 0, sentBytes: 0, upstream: 0, cpuMillis: 0, memoryBytes: 0,
     chance: chanceOf(`${pod.uid}/${pod.restarts}`),
   };
@@ -207,9 +204,7 @@ function answerEach(life: Life, count: number, { endpoints, errorRate, median, s
   for (let done = 0; done < count; done += 1) {
     const luck = life.chance();
     const kind = luck < errorRate ? "serverErrors" : luck < errorRate + clientErrorRate * (1 - errorRate) ? "clientErrors" : "good";
-    if (kind !== "good") life[kind] += 1;
     const seconds = durationOf(life.chance, { median, sigma });
-    life.latencySum += seconds;
     const one = mostDue(life.answered, endpoints);
     if (!one) continue;
     one[kind] += 1;

@@ -154,8 +154,9 @@ function workloadAt(handle: ClusterHandle, key: string): Workload | null {
 }
 
 function newestOf(handle: ClusterHandle): Map<string, number> {
-  const workloads = workloadKinds.flatMap((kind) => [...handle.store(kind).values()].map((found) => ({ ...found, kind })));
-  return new Map(workloads.map((workload) => [workload.uid, liveRevisions(handle, workload).at(-1)?.revision ?? 0]));
+  const newest = new Map<string, number>();
+  for (const kind of workloadKinds) for (const { uid } of handle.store(kind).values()) newest.set(uid, liveRevisions(handle, { kind, uid }).at(-1)?.revision ?? 0);
+  return newest;
 }
 
 function* allKeys(handle: ClusterHandle): Generator<string> {

@@ -10,29 +10,24 @@ import { recorderOf } from "@/lib/deployments/loops";
 import { database, keep } from "@/lib/runtime";
 import { latestResults } from "../loops/probe-results";
 
-const gauges = {
-  database: { name: "quarterdeck_database_up", help: "1 while the console's database answers.", labelNames: [] },
-  live: { name: "quarterdeck_cluster_live", help: "1 while the picture of the cluster is true at this moment.", labelNames: ["cluster"] },
-  age: { name: "quarterdeck_cluster_fresh_age_seconds", help: "Since the picture of the cluster was last proven true.", labelNames: ["cluster"] },
-  watch: { name: "quarterdeck_watch_live", help: "1 while a kind of object is watched.", labelNames: ["cluster", "kind"] },
-  objects: { name: "quarterdeck_objects", help: "Objects known, by kind.", labelNames: ["cluster", "kind"] },
-  recorder: { name: "quarterdeck_recorder_live", help: "1 while deployments are recorded as they come.", labelNames: ["cluster"] },
-  jobs: { name: "quarterdeck_jobs", help: "Jobs by where they stand.", labelNames: ["status"] },
-  probes: { name: "quarterdeck_probe_success", help: "1 where the last probe of an address succeeded.", labelNames: ["cluster", "service", "probe"] },
-} as const;
-
-type Told = Record<keyof typeof gauges, Gauge>;
-interface Own { registry: Registry; told: Told }
-
-function own(): Own {
-  return keep("status.own-metrics", () => {
-    const registry = new Registry();
-    collectDefaultMetrics({ register: registry });
-    const made = ({ name, help, labelNames }: (typeof gauges)[keyof typeof gauges]) => new Gauge({ name, help, labelNames, registers: [registry] });
-    const { database: up, live, age, watch, objects, recorder, jobs, probes } = gauges;
-    return { registry, told: { database: made(up), live: made(live), age: made(age), watch: made(watch), objects: made(objects), recorder: made(recorder), jobs: made(jobs), probes: made(probes) } };
-  });
+function createOwn() {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const gauge = (name: string, help: string, labelNames: readonly string[] = []) => new Gauge({ name: `quarterdeck_${name}`, help, labelNames, registers: [registry] });
+  const told = {
+    database: gauge("database_up", "1 while the console's database answers."),
+    live: gauge("cluster_live", "1 while the picture of the cluster is true at this moment.", ["cluster"]),
+    age: gauge("cluster_fresh_age_seconds", "Since the picture of the cluster was last proven true.", ["cluster"]),
+    watch: gauge("watch_live", "1 while a kind of object is watched.", ["cluster", "kind"]),
+    objects: gauge("objects", "Objects known, by kind.", ["cluster", "kind"]),
+    recorder: gauge("recorder_live", "1 while deployments are recorded as they come.", ["cluster"]),
+    jobs: gauge("jobs", "Jobs by where they stand.", ["status"]),
+    probes: gauge("probe_success", "1 where the last probe of an address succeeded.", ["cluster", "service", "probe"]),
+  };
+  return { registry, told };
 }
+
+type Told = ReturnType<typeof createOwn>["told"];
 
 function tellClusters({ live, age, watch, objects, recorder }: Told): void {
   for (const { slug: cluster, handle } of connections()) {
@@ -40,8 +35,10 @@ function tellClusters({ live, age, watch, objects, recorder }: Told): void {
     live.set({ cluster }, state === "live" ? 1 : 0);
     if (freshAt !== null) age.set({ cluster }, Math.max(0, Date.now() - freshAt) / 1000);
     recorder.set({ cluster }, recorderOf(cluster)?.state().state === "live" ? 1 : 0);
-    for (const { kind, state: watched } of handle.kinds()) watch.set({ cluster, kind }, watched === "live" ? 1 : 0);
-    for (const { kind } of handle.kinds()) objects.set({ cluster, kind }, handle.store(kind).size);
+    for (const { kind, state: watched } of handle.kinds()) {
+      watch.set({ cluster, kind }, watched === "live" ? 1 : 0);
+      objects.set({ cluster, kind }, handle.store(kind).size);
+    }
   }
 }
 
@@ -62,7 +59,7 @@ export const ownMetrics = feed({
   permission: "cluster.read",
   input: z.object({}),
   async run() {
-    const { registry, told } = own();
+    const { registry, told } = keep("status.own-metrics", createOwn);
     for (const one of Object.values(told)) one.reset();
     tellClusters(told);
     await tellStored(told);

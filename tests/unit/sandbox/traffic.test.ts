@@ -6,6 +6,7 @@ import { partsOf, type Front } from "../../../infra/sandbox/traffic/front";
 import { toIngress, toPod } from "../../../infra/sandbox/traffic/seen";
 import { createSimulation, type Life } from "../../../infra/sandbox/traffic/simulation";
 import { incidentFactor, noTurns, type Turns } from "../../../infra/sandbox/traffic/turns";
+import { answeredBy } from "../../fixtures/answered";
 import { pod } from "../../fixtures/api-reader";
 
 const start = 1_800_000_000_000;
@@ -13,13 +14,13 @@ const minutes = (count: number) => count * 60_000;
 const service = (name: string, selector: Record<string, string>) => [`auth/${name}`, { namespace: "auth", name, selector }] as const;
 const one = (name: string, image: string, more: { node?: string } = {}) => toPod(pod({ namespace: "auth", name, app: "auth-api", node: more.node ?? "n", image }));
 const plain: Front = { services: new Map([service("auth-api", { app: "auth-api" })]), ingresses: new Map() };
-const totals = ({ requests, serverErrors }: Pick<Life, "requests" | "serverErrors">) => ({ requests, rate: serverErrors / requests });
+const totals = (life: Pick<Life, "requests" | "answered">) => ({ requests: life.requests, rate: answeredBy(life, "serverErrors") / life.requests });
 
 function run(pods: ReturnType<typeof one>[], { turns = {}, front = plain, span = minutes(10) }: { turns?: Partial<Turns>; front?: Front; span?: number } = {}): (name: string) => { requests: number; rate: number } {
   const simulation = createSimulation(start, { turns: { ...noTurns(), rates: new Map([["auth-api", 200]]), ...turns }, front });
   simulation.adopt(pods, new Map(pods.map(({ node }) => [node, 64])));
   for (let at = start + 5_000; at <= start + span; at += 5_000) simulation.advance(at);
-  return (name) => totals(simulation.lives.get(`uid-${name}`) ?? { requests: Number.NaN, serverErrors: Number.NaN });
+  return (name) => totals(simulation.lives.get(`uid-${name}`) ?? { requests: Number.NaN, answered: [] });
 }
 
 describe("the way of requests", () => {
