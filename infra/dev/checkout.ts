@@ -77,8 +77,15 @@ export async function unlessDone(stamp: string, digest: string, work: () => Prom
 
 const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
 
+/** What a program is started with: no gaps, and as Next declares it, which holds NODE_ENV to be always there. */
+export type Environment = Record<string, string> & NodeJS.ProcessEnv;
+
+function asEnvironment(kept: Record<string, string>): Environment {
+  return kept as Environment;
+}
+
 /** The environment without anything that names a real cluster, database, Prometheus or account. */
-export function withoutRealThings(environment: NodeJS.ProcessEnv): Record<string, string> {
+export function withoutRealThings(environment: NodeJS.ProcessEnv): Environment {
   const kept = Object.fromEntries(Object.entries(environment).flatMap(([name, value]) => (value === undefined || real.test(name) ? [] : [[name, value]])));
-  return { ...kept, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true" };
+  return asEnvironment({ ...kept, AWS_CONFIG_FILE: "/dev/null", AWS_SHARED_CREDENTIALS_FILE: "/dev/null", AWS_EC2_METADATA_DISABLED: "true" });
 }

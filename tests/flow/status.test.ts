@@ -44,7 +44,10 @@ beforeAll(async () => {
   startClusterLoops(ending().signal);
   await until("the cluster is live", async () => connections().some(({ handle }) => handle.freshness().state === "live") || null, 60_000);
   cluster = connections()[0]?.slug ?? "";
-  await liveView(cluster);
+  const live = await liveView(cluster);
+  // The world gives way once all is applied; on a slow machine its pods become ready a while later.
+  const isUp = (name: string) => [...live.tables().workloads.values()].some((row) => row.name === name && row.ready >= row.wanted && row.wanted > 0);
+  await until("its services are up", async () => ["auth-api", "users-api"].every(isUp) || null, 120_000);
 });
 afterAll(async () => {
   ending().abort();
