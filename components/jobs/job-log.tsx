@@ -4,11 +4,12 @@ import { Button, Select, Switch, TextInput } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useHotkeys } from "@mantine/hooks";
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import { useCallback, useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
+import { useMemo, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { LogLine, Step } from "@/lib/jobs/model";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";
+import { useTail } from "../ui/use-tail";
 import css from "./job-log.module.css";
 import { countLevels, firstErrors, matchBeside, pickLines } from "./log-pick";
 import type { JobLogStore, LogView } from "./log-store";
@@ -17,8 +18,6 @@ import { timeOfDay } from "./words";
 interface JobLogProps { log: JobLogStore; /** Of the whole log, as the server counted. */ levels: { warn: number; error: number }; /** The step whose lines stand out. */ chosen: string; ended: boolean; steps: readonly Step[] }
 
 const linePx = 20;
-/** Nearer to the end than this counts as at the end. */
-const endPx = 24;
 const levelNames = ["info", "warn", "error"] as const;
 const levelWords = [{ value: "info", label: "all levels" }, { value: "warn", label: "warnings" }, { value: "error", label: "errors" }];
 const address = { lines: parseAsString.withDefault(""), level: parseAsStringLiteral(levelNames).withDefault("info"), search: parseAsString.withDefault(""), only: parseAsBoolean.withDefault(false) };
@@ -72,29 +71,13 @@ interface LinesProps { log: JobLogStore; view: LogView; rows: Rows; matches: rea
 
 function Lines({ log, view, rows, matches, search, errors, chosen }: LinesProps) {
   const scroller = useRef<HTMLDivElement>(null);
-  const following = useRef(true);
   const [readTo, setReadTo] = useState<number | null>(null);
   const [found, setFound] = useState(0);
   const items = useVirtualizer({
     count: rows.count, getScrollElement: () => scroller.current, estimateSize: () => linePx, overscan: 12, initialOffset: () => rows.count * linePx, getItemKey: (index) => rows.at(index)?.n ?? `at ${index}`,
     onChange: ({ range }) => range && rows.count === view.last && log.need(range.startIndex + 1, range.endIndex + 1),
   });
-  const toEnd = useCallback(() => scroller.current?.scrollTo({ top: scroller.current.scrollHeight }), []);
-  // Whenever the lines grow taller, by new ones or by being measured, the end is where the reader wants to be.
-  const keepToEnd = useCallback((body: HTMLDivElement) => {
-    const watch = new ResizeObserver(() => following.current && toEnd());
-    watch.observe(body);
-    return () => watch.disconnect();
-  }, [toEnd]);
-  const follow = (on: boolean) => {
-    following.current = on;
-    setReadTo(on ? null : view.last);
-    if (on) toEnd();
-  };
-  const onScroll = ({ scrollHeight, scrollTop, clientHeight }: HTMLDivElement) => {
-    const atEnd = scrollHeight - scrollTop - clientHeight < endPx;
-    if (atEnd !== following.current) follow(atEnd);
-  };
+  const { body, scrolled, follow } = useTail(scroller, (on) => setReadTo(on ? null : view.last));
   const goTo = (n: number) => {
     follow(false);
     items.scrollToIndex(rows.indexOf(n), { align: "center" });
@@ -116,8 +99,8 @@ function Lines({ log, view, rows, matches, search, errors, chosen }: LinesProps)
   const at = matches.findIndex(({ n }) => n === found);
   return (
     <>
-      <div ref={scroller} className={css.box} role="log" aria-live="off" aria-label="Log lines" tabIndex={0} onScroll={(event) => onScroll(event.currentTarget)}>
-        <div ref={keepToEnd} className={css.lines} style={{ height: items.getTotalSize() }}>
+      <div ref={scroller} className={css.box} role="log" aria-live="off" aria-label="Log lines" tabIndex={0} onScroll={(event) => scrolled(event.currentTarget)}>
+        <div ref={body} className={css.lines} style={{ height: items.getTotalSize() }}>
           {items.getVirtualItems().map(({ key, index, start }) => {
             const line = rows.at(index);
             return line

@@ -77,9 +77,10 @@ export async function unlessDone(stamp: string, digest: string, work: () => Prom
 
 const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
 
-/** What a program is started with: no gaps, and as Next declares it, which holds NODE_ENV to be always there. */
+/** What a program is started with, without gaps. */
 export type Environment = Record<string, string> & NodeJS.ProcessEnv;
 
+/** Next declares that NODE_ENV is always there; a program that was told none makes do without. */
 function asEnvironment(kept: Record<string, string>): Environment {
   return kept as Environment;
 }

@@ -114,6 +114,26 @@ describe("with the rights that are shipped", () => {
     await at.goto(`${base}/placement?pod=waste%2F${pod}&tab=yaml`);
     await at.getByText(/apiVersion/).first().waitFor();
   });
+
+  it("a log follows to its newest line, also where lines wrap, until its reader scrolls up, and again when told", async () => {
+    const at = await page(`${base}/placement/table?filter=app%3Aauth-api`);
+    await at.getByRole("row", { name: /auth-api/ }).first().click();
+    await at.getByRole("tab", { name: "Logs" }).click();
+    const log = at.getByRole("log");
+    const fromEnd = () => log.evaluate((box) => (box.scrollHeight > box.clientHeight ? Math.round(box.scrollHeight - box.scrollTop - box.clientHeight) : -1));
+    const told = async () => Number((await at.getByText(/^[\d,]+ lines/).innerText()).replace(/\D/g, ""));
+    await expect.poll(fromEnd, { timeout: 30_000 }).toBe(0);
+    const before = await told();
+    await expect.poll(told, { timeout: 30_000 }).toBeGreaterThan(before + 10);
+    await expect.poll(fromEnd).toBe(0);
+    const toNewest = at.getByRole("button", { name: "Paused: to the newest" });
+    expect(await toNewest.count()).toBe(0);
+    await log.hover();
+    await at.mouse.wheel(0, -400);
+    await toNewest.click();
+    await expect.poll(fromEnd).toBe(0);
+    await toNewest.waitFor({ state: "detached" });
+  });
 });
 
 describe("what is in use", () => {

@@ -2,9 +2,10 @@
 // Logs of a pod or of all pods of its workload: container, follow, previous; only the visible lines are drawn, and scrolling up pauses.
 import { Button, Checkbox, Select } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useCallback, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { type RefObject, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import type { PlacementStore } from "@/components/placement/store";
 import { StatePicture } from "@/components/ui/state-picture";
+import { useTail } from "@/components/ui/use-tail";
 import { createLogFeed, type LogFeed } from "./log-feed";
 import css from "./logs-tab.module.css";
 import { podPath } from "./queries";
@@ -39,14 +40,12 @@ function Lines({ url, together }: { url: string; together: boolean }) {
   const [paused, setPaused] = useState(false);
   // The virtualiser hands out functions that read its inner state; nothing here is memoised over them.
   const rows = useVirtualizer({ count: view.lines.length, getScrollElement: () => box.current, estimateSize: () => 16, overscan: 20, getItemKey: (at) => view.lines[at]?.n ?? at });
-  const toEnd = useCallback((element: HTMLDivElement | null) => {
-    if (element && !paused) element.parentElement?.scrollTo({ top: element.scrollHeight });
-  }, [paused]);
+  const { body, scrolled, follow } = useTail(box, (on) => setPaused(!on));
   const attach = useAttach(feed, box);
   return (
     <>
-      <div className={css.box} ref={attach} tabIndex={0} role="log" aria-label="Log lines" aria-live="off" onScroll={(event) => setPaused(isAway(event.currentTarget))}>
-        <div key={paused ? "paused" : view.lines.at(-1)?.n} ref={toEnd} style={{ height: rows.getTotalSize(), position: "relative" }}>
+      <div className={css.box} ref={attach} tabIndex={0} role="log" aria-label="Log lines" aria-live="off" onScroll={(event) => scrolled(event.currentTarget)}>
+        <div ref={body} style={{ height: rows.getTotalSize(), position: "relative" }}>
           {rows.getVirtualItems().map((item) => {
             const line = view.lines[item.index];
             return line && (
@@ -59,7 +58,7 @@ function Lines({ url, together }: { url: string; together: boolean }) {
       </div>
       <p className={css.foot} role="status">
         {view.state === "failed" ? `The log stopped: ${view.say}` : view.state === "connecting" ? view.say || "Connecting" : `${view.lines.length.toLocaleString("en")} lines${view.dropped > 0 ? `, ${view.dropped.toLocaleString("en")} older ones let go` : ""}${view.state === "ended" ? ", ended" : ""}`}
-        {paused && <Button size="compact-xs" variant="default" onClick={() => setPaused(false)}>Paused: to the newest</Button>}
+        {paused && <Button size="compact-xs" variant="default" onClick={() => follow(true)}>Paused: to the newest</Button>}
       </p>
     </>
   );
@@ -75,8 +74,4 @@ function useAttach(feed: LogFeed, box: RefObject<HTMLDivElement | null>): (eleme
       stop();
     };
   }, [feed, box]);
-}
-
-function isAway(element: HTMLElement): boolean {
-  return element.scrollHeight - element.scrollTop - element.clientHeight > 24;
 }
