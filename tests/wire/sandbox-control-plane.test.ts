@@ -103,6 +103,7 @@ describe("faults between people and the API server", () => {
 
   it("stands still for as long as it is told, with connections open", async () => {
     await using world = await temporaryWorld(nothingElse);
+    await world.order("pause-api", ["50ms"]);
     await world.order("pause-api", ["3s"]);
     await expect(ask(world, "/readyz", { timeoutMs: 800 })).rejects.toThrow(/no answer in time/);
     expect((await until(() => ask(world, "/readyz").catch(() => null), (answer) => answer?.status === 200, 20_000))?.text).toBe("ok");

@@ -23,6 +23,19 @@ describe("node-lost", () => {
   }, slowMs);
 });
 
+describe("pending", () => {
+  it("has PostgreSQL and Prometheus without a place, for the reasons that the scheduler gave there", async () => {
+    await using world = await temporaryWorld({ ...withPods, scenario: "pending" });
+    const why = async () => {
+      const waiting = await pods(world, "&fieldSelector=spec.nodeName=");
+      return Object.fromEntries(waiting.map((pod) => [textAt(pod, "metadata", "name"), textAt(listAt(pod, "status", "conditions").find((one) => textAt(one, "type") === "PodScheduled"), "message")]));
+    };
+    const told = await until(why, (now) => Object.values(now).filter((message) => /Insufficient cpu/.test(message)).length >= 2, 180_000);
+    expect(told["postgres-0"]).toMatch(/^0\/7 nodes are available: .*1 Insufficient cpu/);
+    expect(told["prometheus-prometheus-kube-prometheus-prometheus-0"]).toMatch(/^0\/7 nodes are available: .*1 Insufficient cpu/);
+  }, slowMs);
+});
+
 describe("scale", () => {
   it("is put into etcd before the API server starts, whole, and changes all the time until it is told to rest", async () => {
     await using world = await temporaryWorld({ ...nothingElse, scenario: "scale", nodes: 40, pods: 600 });

@@ -142,6 +142,7 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
     if (input.scheduler) children.scheduler.start();
   };
   children.apiServer.start();
+  let resumption: NodeJS.Timeout | undefined;
   const cluster: Cluster = {
     name: input.name, pki, api, proxy, children, startControllers,
     serverUrl: `https://${input.proxyAddress}:6443`, directUrl: `https://${input.directAddress}:6443`,
@@ -156,7 +157,9 @@ export async function startCluster(input: ClusterInput): Promise<Cluster> {
     },
     pauseApi: (durationMs) => {
       children.apiServer.pause();
-      setTimeout(() => children.apiServer.resume(), durationMs).unref();
+      // The newest order counts: an earlier one's end does not cut it short.
+      clearTimeout(resumption);
+      resumption = setTimeout(() => children.apiServer.resume(), durationMs).unref();
     },
     stop: async () => {
       api.close();
