@@ -28,7 +28,11 @@ export const listClusters = feed({
       return { slug, title, source, state, say, version: handle.version(), server: mayDo(ctx.actor.role, "cluster.manage") ? handle.server : null };
     });
     const file = env().KUBECONFIG;
-    return { clusters, waitingFor: file && !clusters.some(({ source }) => source === "environment") ? path.basename(file) : null, world: await worldNow(ctx.signal) };
+    const world = await worldNow(ctx.signal);
+    return {
+      clusters, waitingFor: file && !clusters.some(({ source }) => source === "environment") ? path.basename(file) : null,
+      world: mayDo(ctx.actor.role, "cluster.manage") ? world : withoutAddresses(world),
+    };
   },
 });
 
@@ -45,6 +49,10 @@ async function worldNow(signal: AbortSignal): Promise<WorldProgress | null> {
   } catch {
     return null;
   }
+}
+
+function withoutAddresses(world: WorldProgress | null): WorldProgress | null {
+  return world && { ...world, parts: world.parts.map((part) => ({ ...part, say: part.say.replace(/https?:\/\/[^\s,;)]+/g, "its address") })) };
 }
 
 type Check = { ok: true; version: string; server: string } | { ok: false; code: string; say: string; server: string };

@@ -1,7 +1,8 @@
 // Clusters by kubeconfig, end to end: refused, tried, sealed, renamed, removed; and what KUBECONFIG names.
-import { createServer, type Server } from "node:https";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { createServer, type Server } from "node:https";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
@@ -22,6 +23,10 @@ let api: Server;
 const certificate = makeCertificate();
 let address: string;
 const end = new AbortController();
+let progress: object | null = null;
+const world = createHttpServer((_request, response) => response.end(JSON.stringify(progress)));
+
+const portOf = (listening: { address(): unknown }) => z.object({ port: z.number() }).parse(listening.address()).port;
 
 /** An API server as far as being added goes: it knows one account, its version, and that it has no nodes. */
 async function startApi(): Promise<void> {
@@ -33,8 +38,7 @@ async function startApi(): Promise<void> {
     response.end(JSON.stringify(status === 200 ? found : { kind: "Status", status: "Failure", code: status, message: "no" }));
   }).listen(0, "127.0.0.1");
   await once(api, "listening");
-  const at = api.address();
-  address = `https://127.0.0.1:${at !== null && typeof at === "object" ? at.port : 0}`;
+  address = `https://127.0.0.1:${portOf(api)}`;
 }
 
 const kubeconfig = (more: { server?: string; user?: object; cluster?: object; current?: string } = {}) => JSON.stringify({
@@ -47,7 +51,8 @@ const kubeconfig = (more: { server?: string; user?: object; cluster?: object; cu
 beforeAll(async () => {
   server = await useFreshDatabase();
   await startApi();
-  process.env.KUBECONFIG = path.join(server.home, "kubeconfig");
+  await once(world.listen(0, "127.0.0.1"), "listening");
+  Object.assign(process.env, { KUBECONFIG: path.join(server.home, "kubeconfig"), QUARTERDECK_WORLD_URL: `http://127.0.0.1:${portOf(world)}/` });
   startClusterLoops(end.signal);
 });
 afterAll(async () => {
@@ -56,6 +61,7 @@ afterAll(async () => {
   await server.stop();
   api.closeAllConnections();
   api.close();
+  world.close();
 });
 
 const list = z.object({ clusters: z.array(z.object({ slug: z.string(), title: z.string(), source: z.string(), state: z.string(), say: z.string() }).loose()), waitingFor: z.string().nullable(), world: z.null() });
@@ -147,5 +153,14 @@ describe("KUBECONFIG", () => {
     expect(list.parse((await who.call(clusters.GET)).body).clusters[0]).toMatchObject({ say: seen?.say, server: "https://127.0.0.1:1" });
     writeFileSync(path.join(server.home, "kubeconfig"), "");
     expect((await until((now) => now.clusters.length === 0)).clusters).toEqual([]);
+  });
+
+  it("tells how far a world that comes up has come, and where its parts answer to administrators alone", async () => {
+    const part = { name: "prometheus", title: "Prometheus", state: "ready", progress: null, say: "Prometheus answers at http://127.1.2.3:9090", etaMs: null };
+    progress = { ready: false, parts: [part] };
+    const told = async (role: "admin" | "viewer") => (await (await signedIn(role)).who.call(clusters.GET)).body;
+    expect(await told("admin")).toMatchObject({ world: { ready: false, parts: [part] } });
+    expect(await told("viewer")).toMatchObject({ world: { ready: false, parts: [{ ...part, say: "Prometheus answers at its address" }] } });
+    progress = null;
   });
 });
