@@ -22,6 +22,8 @@ declare module "vitest" {
     cookies: Record<Account["role"], string>;
     worldOrders: { url: string; token: string };
     kubeconfigPath: string;
+    /** The world's AWS, for who changes things there behind the console's back. */
+    aws: { url: string; accessKeyId: string; secretAccessKey: string };
     /** The console's database, for what has to be put there from outside. */
     databaseUrl: string;
   }
@@ -82,5 +84,6 @@ async function start(project: TestProject): Promise<void> {
   project.provide("cookies", { admin: "", operator: "", viewer: "", ...Object.fromEntries(cookies) });
   project.provide("worldOrders", { url: `http://127.0.0.1:${orders.port}/orders`, token: orders.token });
   project.provide("kubeconfigPath", world.kubeconfigPath);
+  project.provide("aws", { url: world.awsUrl ?? "", accessKeyId: world.awsCredential?.accessKeyId ?? "", secretAccessKey: world.awsCredential?.secretAccessKey ?? "" });
   project.provide("databaseUrl", postgres.url);
 }

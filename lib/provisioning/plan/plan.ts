@@ -2,7 +2,7 @@
 import { inClusterKinds, tagKeys, type Found, type Resource, type ResourceGraph } from "../graph/model";
 import type { PlanAct } from "../model";
 import { differences } from "./compare";
-import { partsOf } from "./fields";
+import { naturalKeys, partsOf } from "./fields";
 import { isRecord, matchWorld, type Matched } from "./match";
 import type { Plan, PlanItem, Problem, World } from "./model";
 
@@ -61,7 +61,7 @@ function leftOver(graph: ResourceGraph, matched: Matched): PlanItem[] {
     const home = partsOf[found.kind];
     const homeId = home === undefined ? undefined : found.fields[home];
     const within = typeof homeId === "string" ? ours.get(homeId) : undefined;
-    if (within !== undefined) return [{ found, id: `${found.kind}/${found.awsId}`, reason: `somebody put it into ${within} by hand` }];
+    if (within !== undefined) return [{ found, id: `${found.kind}/${found.awsId}`, reason: `somebody put it into ${within} by hand: ${tellApart(found, home)}` }];
     return inClusterKinds.has(found.kind) ? [{ found, id: `${found.kind}/${found.awsId}`, reason: "the blueprint no longer has it" }] : [];
   });
   const idOf = new Map(going.map(({ found, id }) => [found.awsId, id]));
@@ -71,6 +71,10 @@ function leftOver(graph: ResourceGraph, matched: Matched): PlanItem[] {
     needs: going.filter((other) => other.found !== found && mentions(other.found.fields, found.awsId)).flatMap((other) => idOf.get(other.found.awsId) ?? []),
   }));
 }
+
+/** What a part is beside the thing that it stands in, for whoever did not make it. */
+const tellApart = ({ kind, fields }: Found, home: string | undefined): string =>
+  (naturalKeys[kind] ?? []).filter((field) => field !== home).map((field) => `${field} ${text(fields[field])}`).join(", ");
 
 const mentions = (value: unknown, awsId: string): boolean =>
   value === awsId || (Array.isArray(value) ? value.some((each) => mentions(each, awsId)) : isRecord(value) && Object.values(value).some((each) => mentions(each, awsId)));
