@@ -51,10 +51,10 @@ export function clockText(at: number): string {
 }
 
 /** 0.21 %, 24.0; a share of requests, a rate per pod and hour, or the level itself. */
-export function levelText({ kind }: Pick<MetricLook, "kind">, { events, exposure }: { events: number; exposure: number }): string {
-  if (kind === "gauge") return events === 0 ? "–" : shortLevel(events);
-  if (exposure === 0) return "–";
-  return kind === "rate" ? `${Number(((3600 * events) / exposure).toPrecision(3))}/h` : `${Number(((100 * events) / exposure).toPrecision(3))} %`;
+export function levelText(kind: MetricLook["kind"], level: number | null | undefined): string {
+  if (level === null || level === undefined) return "–";
+  if (kind === "gauge") return shortLevel(level);
+  return kind === "rate" ? `${Number((3600 * level).toPrecision(3))}/h` : `${Number((100 * level).toPrecision(3))} %`;
 }
 
 function shortLevel(value: number): string {

@@ -1,13 +1,12 @@
 "use client";
 // One chart in its frame: title and unit, what the cursor reads, the plot, a table twin, and a foot that says what was asked and how it went.
-import { ActionIcon } from "@mantine/core";
-import { IconDownload, IconTable } from "@tabler/icons-react";
-import { type KeyboardEvent, type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import type { ChartAnswer, Limit, Unit } from "@/lib/metrics/model";
 import { gridTimes } from "@/lib/metrics/grid";
 import css from "./chart-panel.module.css";
 import { ChartTable } from "./chart-table";
-import { download, toCsv } from "./csv";
+import { ChartTools } from "./chart-tools";
+import { figure } from "./figures";
 import { LineEnds } from "./line-ends";
 import { drawnAtMost, toLines } from "./lines";
 import { MarkLines } from "./mark-lines";
@@ -16,6 +15,7 @@ import { Overlay } from "./overlay";
 import { Plot, room } from "./plot";
 import { Readout } from "./readout";
 import { axisFor, type ScaleKind } from "./scale";
+import { useTwin } from "./use-twin";
 
 interface ChartPanelProps {
   title: string;
@@ -43,29 +43,24 @@ interface ChartPanelProps {
 
 export function ChartPanel(props: ChartPanelProps) {
   const { title, note, unit, scale, accent, limits = [], marks = [], steps = false, answer, trouble, asked, heightPx = 190, className = "", tools, foot, legend = false, onRange } = props;
-  const [twin, setTwin] = useState(false);
+  const { twin, turn, onKeyDown } = useTwin();
   const [lit, setLit] = useState<string | null>(null);
   const times = useMemo(() => (answer ? gridTimes(answer) : []), [answer]);
   const lines = useMemo(() => toLines((answer?.series ?? []).filter(({ values }) => values.some((value) => value !== null)), accent), [answer, accent]);
   const axis = useMemo(() => axisFor([...lines.slice(0, drawnAtMost).flatMap(({ values }) => values.filter((value) => value !== null)), ...limitsInView(limits, lines)], { kind: scale, binary: unit === "bytes" }), [lines, limits, scale, unit]);
   const shownLimits = limits.filter(({ value }) => value <= axis.max);
   const endsWidth = endsWidthOf(lines);
+  const write = (value: number | null | undefined) => figure(value, unit);
   const right = lines.length === 0 ? 12 : endsWidth;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "t" || event.ctrlKey || event.metaKey || event.altKey) return;
-    event.preventDefault();
-    setTwin(!twin);
-  };
   return (
     <section className={`${css.panel} ${className}`} aria-label={title} data-trouble={trouble !== undefined || undefined} onKeyDown={onKeyDown}>
       <header className={css.head}>
         <h2>{title}</h2>
         <span className={css.note}>{note}</span>
-        {trouble !== undefined && answer ? <span className={css.stale}>stale</span> : <Readout times={times} lines={lines} unit={unit} />}
+        {trouble !== undefined && answer ? <span className={css.stale}>stale</span> : <Readout times={times} lines={lines} write={write} />}
         <span className={css.tools}>
           {tools}
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={twin ? `${title}: show the chart` : `${title}: show as a table`} aria-pressed={twin} title="Table (T)" onClick={() => setTwin(!twin)}><IconTable size={15} /></ActionIcon>
-          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`${title}: download as CSV`} title="CSV" disabled={lines.length === 0} onClick={() => download(`${title.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}.csv`, toCsv(times, lines))}><IconDownload size={15} /></ActionIcon>
+          <ChartTools title={title} twin={twin} turn={turn} times={times} series={lines} />
         </span>
       </header>
       <div className={css.body} style={{ height: heightPx }}>
@@ -73,7 +68,7 @@ export function ChartPanel(props: ChartPanelProps) {
           <>
             <Plot times={times} lines={lines} axis={axis} unit={unit} limits={shownLimits} steps={steps} right={right} lit={lit} />
             <MarkLines marks={marks} start={times[0] ?? 0} end={times.at(-1) ?? 1} right={right} />
-            <Overlay title={title} times={times} lines={lines} axis={axis} unit={unit} right={right} onRange={onRange} />
+            <Overlay title={title} times={times} lines={lines} axis={axis} write={write} right={right} onRange={onRange} />
             <LineEnds lines={lines} axis={axis} unit={unit} heightPx={heightPx} width={endsWidth - 8} onLight={setLit} />
           </>
         ) : <Nothing trouble={trouble} loading={answer === null && trouble === undefined} asked={asked} />}

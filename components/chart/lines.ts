@@ -3,6 +3,9 @@ import type { ChartSeries } from "@/lib/metrics/model";
 
 export interface Line extends ChartSeries { key: string; colour: string; main: boolean }
 
+/** A value of a line in words; nothing known is a dash. */
+export type Write = (value: number | null | undefined) => string;
+
 /** More lines than these cannot be told apart; the table has them all. */
 export const drawnAtMost = 20;
 const colours = 7;

@@ -2,35 +2,35 @@
 // What lies over a plot: the shared cursor with its dots, a range that is being selected, and where data stopped. Pointer and keys act here.
 import { type KeyboardEvent, type PointerEvent, useState } from "react";
 import { useCursor, useCursorAt } from "./use-cursor";
-import { figure, timeText } from "./figures";
-import { drawnAtMost, type Line } from "./lines";
+import { timeText } from "./figures";
+import { drawnAtMost, type Line, type Write } from "./lines";
 import css from "./overlay.module.css";
 import { room } from "./plot";
-import { heightOf, type Axis } from "./scale";
-import type { Unit } from "@/lib/metrics/model";
+import { heightOf, nearestIndex, type Axis } from "./scale";
 
 interface OverlayProps {
   title: string;
   times: readonly number[];
   lines: readonly Line[];
   axis: Axis;
-  unit: Unit;
+  write: Write;
   right: number;
+  /** What the plot spans, where that is more than its times. */
+  span?: { start: number; end: number };
   /** A range was dragged over. */
-  onRange: ((range: { start: number; end: number }) => void) | undefined;
+  onRange?: ((range: { start: number; end: number }) => void) | undefined;
 }
 
-export function Overlay({ title, times, lines, axis, unit, right, onRange }: OverlayProps) {
+export function Overlay({ title, times, lines, axis, write, right, span, onRange }: OverlayProps) {
   const cursor = useCursor();
   const at = useCursorAt();
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
-  const [start = 0, end = 1] = [times[0], times.at(-1)];
-  const index = at === null || times.length < 2 ? -1 : Math.min(times.length - 1, Math.max(0, Math.round(((at - start) / (end - start)) * (times.length - 1))));
+  const { start, end } = span ?? { start: times[0] ?? 0, end: times.at(-1) ?? 1 };
+  const index = at === null || times.length < 2 ? -1 : nearestIndex(times, at);
   const left = (time: number) => `${((time - start) / (end - start)) * 100}%`;
   const timeUnder = ({ clientX, currentTarget }: PointerEvent<HTMLElement>) => {
     const { left: edge, width } = currentTarget.getBoundingClientRect();
-    const place = Math.round((Math.min(Math.max(0, clientX - edge), width) / width) * (times.length - 1));
-    return times[place] ?? start;
+    return times[nearestIndex(times, start + (Math.min(Math.max(0, clientX - edge), width) / width) * (end - start))] ?? start;
   };
   const move = (event: PointerEvent<HTMLElement>) => {
     const time = timeUnder(event);
@@ -48,17 +48,17 @@ export function Overlay({ title, times, lines, axis, unit, right, onRange }: Ove
   return (
     <div
       className={css.area} style={{ left: room.left, right, top: room.top, bottom: room.bottom }} role="slider" tabIndex={0}
-      aria-label={`${title}: a moment in time. Left and right move it, Shift by ten, Escape frees it.`} aria-valuemin={start} aria-valuemax={end} aria-valuenow={now ?? end} aria-valuetext={now === undefined ? "no moment chosen" : spoken(now, lines, { index, unit, spanMs: end - start })}
+      aria-label={`${title}: a moment in time. Left and right move it, Shift by ten, Escape frees it.`} aria-valuemin={start} aria-valuemax={end} aria-valuenow={now ?? end} aria-valuetext={now === undefined ? "no moment chosen" : spoken(now, lines, { index, write, spanMs: end - start })}
       onPointerMove={move} onPointerLeave={() => { cursor.point(null); setDrag(null); }} onPointerDown={(event) => event.button === 0 && setDrag({ from: timeUnder(event), to: timeUnder(event) })} onPointerUp={release}
       onKeyDown={(event) => onKey(event, { times, index, pin: cursor.pin })}
     >
-      <Silence times={times} lines={lines} />
+      {!span && <Silence times={times} lines={lines} />}
       {drag && drag.from !== drag.to && <span className={css.range} style={{ left: left(Math.min(drag.from, drag.to)), width: `${(Math.abs(drag.to - drag.from) / (end - start)) * 100}%` }} />}
       {now !== undefined && (
         <span className={css.cursor} style={{ left: left(now) }}>
           {lines.slice(0, drawnAtMost).map(({ key, values, colour }) => {
             const value = values[index];
-            return value !== null && value !== undefined && <i key={key} style={{ bottom: `${heightOf(axis, value) * 100}%`, background: colour }} />;
+            return value !== null && value !== undefined && <i key={key} style={{ bottom: `${Math.min(1, Math.max(0, heightOf(axis, value))) * 100}%`, background: colour }} />;
           })}
         </span>
       )}
@@ -66,8 +66,8 @@ export function Overlay({ title, times, lines, axis, unit, right, onRange }: Ove
   );
 }
 
-function spoken(now: number, lines: readonly Line[], { index, unit, spanMs }: { index: number; unit: Unit; spanMs: number }): string {
-  return [timeText(now, spanMs), ...lines.slice(0, 6).map(({ name, values }) => `${name} ${figure(values[index], unit)}`)].join(", ");
+function spoken(now: number, lines: readonly Line[], { index, write, spanMs }: { index: number; write: Write; spanMs: number }): string {
+  return [timeText(now, spanMs), ...lines.slice(0, 6).map(({ name, values }) => `${name} ${write(values[index])}`)].join(", ");
 }
 
 function onKey(event: KeyboardEvent, { times, index, pin }: { times: readonly number[]; index: number; pin: (at: number | null) => void }): void {

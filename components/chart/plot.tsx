@@ -18,14 +18,16 @@ interface PlotProps {
   limits: readonly Limit[];
   steps: boolean;
   right: number;
+  /** What the plot spans, where that is more than its times. */
+  span?: { start: number; end: number };
   /** Of another line that is pointed at: the others step back. */
   lit: string | null;
 }
 
-export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps, right, lit }: PlotProps) {
+export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps, right, span, lit }: PlotProps) {
   const place = (value: number) => toAxis(axis, value);
   const points = useMemo(() => toPoints(times, lines.slice(0, drawnAtMost), (value) => toAxis(axis, value)), [times, lines, axis]);
-  const [start = 0, end = 1] = [times[0], times.at(-1)];
+  const { start, end } = span ?? { start: times[0] ?? 0, end: times.at(-1) ?? 1 };
   const written = new Map(axis.ticks.map((tick) => [place(tick), figure(tick, unit)]));
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -45,6 +47,6 @@ export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps
 });
 
 /** Lines run under the word. */
-const halo = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 4, strokeLinejoin: "round" } as const;
-const tickStyle = { fill: "var(--mut)", fontSize: 11, fontFamily: "var(--mono)" } as const;
+export const halo = { paintOrder: "stroke", stroke: "var(--surface)", strokeWidth: 4, strokeLinejoin: "round" } as const;
+export const tickStyle = { fill: "var(--mut)", fontSize: 11, fontFamily: "var(--mono)" } as const;
 const axisStyle = { stroke: "var(--line)" } as const;

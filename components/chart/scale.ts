@@ -50,6 +50,17 @@ export function heightOf(axis: Axis, value: number): number {
   return high === low ? 0 : (toAxis(axis, value) - low) / (high - low);
 }
 
+/** Index of the time nearest to `at` among rising times, which need not be evenly spaced; -1 of none. */
+export function nearestIndex(times: readonly number[], at: number): number {
+  let [low, high] = [0, times.length - 1];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((times[middle] ?? 0) <= at) low = middle;
+    else high = middle;
+  }
+  return at - (times[low] ?? 0) <= (times[high] ?? 0) - at ? Math.min(low, high) : high;
+}
+
 /** Places labels, given where each would stand, so that neighbours are at least `gap` apart and all lie within 0…`length`; order stays. */
 export function movedApart(wanted: readonly number[], gap: number, length: number): number[] {
   const order = wanted.map((at, index) => ({ at, index })).sort((a, b) => a.at - b.at);

@@ -1,10 +1,14 @@
 // A stored analysis judged again, look by look: what would have been said, and when. Also with another definition: would it have caught it?
 import { freshLatch, judge } from "./judge/judge";
 import { judgeByKayenta } from "./kayenta/judge";
+import { levelOf } from "./level";
 import type { AnalysisDefinition, Evidence, Latch, Verdict } from "./model";
 
+/** `canary` and `baseline`: the levels that the ratio is of, all counted until then; absent in what was kept before they were. */
+export interface MetricPoint { logFail: number; logPass: number; ratio: number | null; low: number; high: number | null; state: string; canary?: number | null; baseline?: number | null }
+
 /** One dot of the chart of evidence over time. */
-export interface PathPoint { at: number; metrics: Record<string, { logFail: number; logPass: number; ratio: number | null; low: number; high: number | null; state: string }>; word: Verdict["word"] }
+export interface PathPoint { at: number; metrics: Record<string, MetricPoint>; word: Verdict["word"] }
 
 export interface Replay {
   path: PathPoint[];
@@ -14,7 +18,7 @@ export interface Replay {
 }
 
 export function pathPoint({ at, word, metrics }: Verdict): PathPoint {
-  return { at, word, metrics: Object.fromEntries(metrics.map(({ name, logFail, logPass, ratio, interval, state }) => [name, { logFail, logPass, ratio, ...interval, state }])) };
+  return { at, word, metrics: Object.fromEntries(metrics.map(({ name, kind, logFail, logPass, ratio, interval, state, canary, baseline }) => [name, { logFail, logPass, ratio, ...interval, state, canary: levelOf(kind, canary), baseline: levelOf(kind, baseline) }])) };
 }
 
 /** The moments at which there was something new. */

@@ -1,4 +1,5 @@
 // Canary as an operator uses it: an analysis defined, a version on its way judged before one's eyes, the planner's sentence; every page clean for axe, wide and on a phone.
+import { readFile } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { expectAccessible, expectNoSidewaysScroll, launch, order, signIn, type Visit } from "./browser";
@@ -41,6 +42,33 @@ describe("an analysis", () => {
   }, slowMs);
 });
 
+/** One moment in all charts of evidence, by keys and by pointer; the same as a table and as a file. */
+async function readsEvidence(page: Page): Promise<void> {
+  const evidence = page.getByRole("region", { name: "Evidence", exact: true });
+  const moment = evidence.getByRole("slider", { name: /^Evidence: a moment in time/ });
+  await moment.focus();
+  await moment.press("End");
+  await moment.press("ArrowLeft");
+  await expect.poll(() => moment.getAttribute("aria-valuetext")).toMatch(/^\d\d:\d\d, .*Error rate (none|–|(\S+ (not )?worse))/);
+  await expect.poll(() => evidence.getByRole("paragraph").locator("time").count()).toBe(3);
+  expect(await evidence.getByRole("slider", { name: /^Ratio of / }).getAttribute("aria-valuetext")).toMatch(/ratio (\d+\.\d\d×|∞|–)/);
+  await moment.press("Escape");
+  await expect.poll(() => evidence.getByRole("paragraph").locator("time").count()).toBe(0);
+  await evidence.getByRole("slider", { name: /of both versions/ }).hover();
+  await expect.poll(() => evidence.getByRole("paragraph").locator("time").count()).toBe(3);
+  await moment.press("t");
+  const table = evidence.getByRole("region", { name: "Evidence as a table" });
+  expect(await table.getByRole("columnheader").allInnerTexts()).toEqual(expect.arrayContaining(["Look", "Error rate", "ratio", "low", "high", "canary", "stable"]));
+  await table.getByRole("row", { name: /^\d\d:\d\d:\d\d .*worse/ }).first().waitFor();
+  await expectAccessible(page);
+  const [file] = await Promise.all([page.waitForEvent("download"), evidence.getByRole("button", { name: "Evidence: download as CSV" }).click()]);
+  const text = await readFile(await file.path(), "utf8");
+  expect(text.split("\n")[0]).toMatch(/^time,.*Error rate evidence of worse,.*Error rate ratio,.*Error rate canary,Error rate stable/);
+  expect(text.split("\n").length).toBeGreaterThan(2);
+  await evidence.getByRole("button", { name: "Evidence: show the chart" }).click();
+  await moment.waitFor();
+}
+
 describe("a canary", () => {
   it("comes to the page by itself with its steps, its evidence grows before one's eyes, and a deed says what it will do before it is done", async () => {
     await order("requests-per-second", ["recycling-api", "2000"]);
@@ -54,6 +82,7 @@ describe("a canary", () => {
     await expect.poll(() => looks.textContent(), { timeout: 60_000 }).not.toBe(first);
     await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent(), { timeout: 120_000 }).toMatch(/Worse: Error rate is/);
     await page.getByRole("row", { name: /Error rate/ }).getByText("fail").first().waitFor();
+    await readsEvidence(page);
     await page.getByRole("button", { name: "Promote", exact: true }).click();
     await page.getByRole("dialog").getByText(/The judge says fail/).waitFor();
     expect(await page.getByRole("dialog").getByRole("button", { name: "Promote one step" }).isDisabled()).toBe(true);

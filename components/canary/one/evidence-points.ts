@@ -1,11 +1,12 @@
 // What the two charts of evidence draw: signed decades of evidence per metric, and a ratio with its interval in doublings.
 import type { MetricLook } from "@/lib/canary/model";
-import type { PathPoint } from "@/lib/canary/replay";
+import type { MetricPoint, PathPoint } from "@/lib/canary/replay";
 
 export interface EvidencePoint { t: number; [metric: string]: number | null }
 export interface RatioPoint { t: number; ratio: number | null; band: [low: number, high: number] }
 
-const decades = Math.log10(Math.E);
+/** Natural logarithms of evidence are multiplied with it to stand on the chart. */
+export const decades = Math.log10(Math.E);
 /** The chart always shows two decades on both sides. */
 const leastReach = 2.15;
 
@@ -14,21 +15,25 @@ export function evidenceReach(metrics: readonly Pick<MetricLook, "logFailLine" |
   return Math.max(leastReach, ...metrics.flatMap(({ logFailLine, logPassLine }) => [logFailLine * decades * 1.15, logPassLine * decades * 1.15]));
 }
 
-/** The larger of both sides, clamped at "no evidence"; a metric that has passed or failed leaves the chart at its line. */
+/** In signed decades the larger of both sides, at least "no evidence"; from the look at which a metric has passed or failed it is not told any more. */
+export function signedEvidence(path: readonly PathPoint[], name: string): (number | null)[] {
+  let over = false;
+  return path.map(({ metrics }) => {
+    const look = lookOf(metrics, name);
+    if (!look || over) return null;
+    over = look.state === "pass" || look.state === "fail";
+    return decades * (look.logFail > look.logPass ? Math.max(0, look.logFail) : -Math.max(0, look.logPass));
+  });
+}
+
+export const lookOf = (looks: PathPoint["metrics"], name: string): MetricPoint | undefined => (Object.hasOwn(looks, name) ? looks[name] : undefined);
+
+/** What the chart draws: nothing beyond its edges, so that a line that goes there stays in sight. */
 export function evidencePoints(path: readonly PathPoint[], metrics: readonly MetricLook[]): EvidencePoint[] {
   const reach = evidenceReach(metrics);
-  const over = new Set<number>();
-  return path.map(({ at, metrics: looks }) => {
-    const point: EvidencePoint = { t: at };
-    metrics.forEach(({ name }, index) => {
-      const look = Object.hasOwn(looks, name) ? looks[name] : undefined;
-      if (!look || over.has(index)) return void (point[`m${index}`] = null);
-      const signed = look.logFail > look.logPass ? Math.max(0, look.logFail) : -Math.max(0, look.logPass);
-      point[`m${index}`] = Math.max(-reach, Math.min(reach, signed * decades));
-      if (look.state === "pass" || look.state === "fail") over.add(index);
-    });
-    return point;
-  });
+  const signed = metrics.map(({ name }) => signedEvidence(path, name));
+  const within = (value: number | null | undefined): number | null => (value === null || value === undefined ? null : Math.max(-reach, Math.min(reach, value)));
+  return path.map(({ at }, look) => ({ t: at, ...Object.fromEntries(signed.map((values, index) => [`m${index}`, within(values[look])])) }));
 }
 
 /** Where metrics fail, lines that are the same put together; in decades. */
@@ -47,7 +52,7 @@ const clamp = (doublings: number): number => Math.max(-2.4, Math.min(2.4, doubli
 
 export function ratioPoints(path: readonly PathPoint[], name: string): RatioPoint[] {
   return path.flatMap(({ at, metrics }): RatioPoint[] => {
-    const look = Object.hasOwn(metrics, name) ? metrics[name] : undefined;
+    const look = lookOf(metrics, name);
     if (!look) return [];
     const { ratio, low, high } = look;
     return [{ t: at, ratio: ratio !== null && ratio > 0 ? clamp(Math.log2(ratio)) : null, band: [clamp(low > 0 ? Math.log2(low) : -9), clamp(high === null ? 9 : Math.log2(high))] }];

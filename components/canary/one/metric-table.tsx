@@ -3,6 +3,7 @@
 import { Panel } from "@/components/ui/panel";
 import { PodMark } from "@/components/placement/pod-mark";
 import { tagOf } from "@/components/overview/image-tag";
+import { levelOf } from "@/lib/canary/level";
 import type { MetricLook } from "@/lib/canary/model";
 import type { RunDetail } from "@/lib/canary/views";
 import page from "../page.module.css";
@@ -38,15 +39,15 @@ export function MetricTable({ run }: { run: RunDetail }) {
 function Row({ metric, weight, deciding }: { metric: MetricLook; weight: number; deciding: boolean }) {
   const { mark, word } = metricMark(metric);
   const { side, log, line } = evidenceOf(metric);
-  const { name, critical, canary, baseline, margin, ratio, state, since, phi, reason } = metric;
+  const { name, kind, critical, canary, baseline, margin, ratio, state, since, phi, reason } = metric;
   const told = `${reason.say}. Events ${Math.round(canary.events)} : ${Math.round(baseline.events)}, exposure ${Math.round(canary.exposure)} : ${Math.round(baseline.exposure)}, φ ${phi === null ? "not measured" : phi.toFixed(2)}, E+ ${evidenceText(metric.logFail)}, E− ${evidenceText(metric.logPass)}`;
   return (
     <tr data-lit={deciding || undefined} title={told}>
       <td>{name}</td>
       <td data-num>{Math.round(weight * 100)}</td>
       <td>{critical ? "yes" : "no"}</td>
-      <td data-num>{levelText(metric, baseline)}</td>
-      <td data-num><b>{levelText(metric, canary)}</b></td>
+      <td data-num>{levelText(kind, levelOf(kind, baseline))}</td>
+      <td data-num><b>{levelText(kind, levelOf(kind, canary))}</b></td>
       <td data-num data-wide>{margin.toFixed(2)}×</td>
       <td data-num>{state === "no-events" || state === "no-data" ? "–" : factor(ratio)}</td>
       <td data-num>{intervalText(metric)}</td>

@@ -1,5 +1,6 @@
 // Guarantees of what lies between Prometheus and the judge: the right pods are asked for, looks add up to the evidence, the console acts only as it may, and one bad pod is told from a bad version.
 import { describe, expect, it } from "vitest";
+import { evidenceLines, evidenceSheet, levelLines, ratioLines, writeEvidence, writeRatio } from "@/components/canary/one/evidence-lines";
 import { evidencePoints, failLines, ratioPoints } from "@/components/canary/one/evidence-points";
 import { evidenceText } from "@/components/canary/words";
 import { argoYaml } from "@/lib/canary/argo-yaml";
@@ -159,8 +160,20 @@ describe("the charts of evidence", () => {
     expect(heights[0]).toBeCloseTo(1);
     expect(heights[1]).toBeCloseTo(-2);
     expect(heights[2]).toBeNull();
+    expect(evidenceLines(path, [metric], "errors")[0]?.values.map(writeEvidence)).toEqual(["10 worse", "100 not worse", "–"]);
     expect(ratioPoints(path, "errors")[0]).toEqual({ t: 1, ratio: 1, band: [-2.4, 2.4] });
     expect(failLines([{ name: "a", logFailLine: Math.log(40) }, { name: "b", logFailLine: Math.log(40) }, { name: "c", logFailLine: Math.log(100) }]).map(({ names }) => names)).toEqual([["a", "b"], ["c"]]);
     expect([evidenceText(Math.log(7.21)), evidenceText(Math.log(340)), evidenceText(99)]).toEqual(["7.2", "340", ">10⁶"]);
+  });
+
+  it("are read in words at each look, and taken away unclamped, a column each; what was kept before levels were has none", () => {
+    const at = (canary?: number) => ({ errors: { logFail: 0, logPass: Math.log(1e4), ratio: 8, low: 2, high: null, state: "undecided", ...(canary === undefined ? {} : { canary, baseline: 0.01 }) } });
+    const path = [{ at: 1, word: "undecided" as const, metrics: at() }, { at: 2, word: "undecided" as const, metrics: at(0.08) }, { at: 3, word: "undecided" as const, metrics: {} }];
+    expect(ratioLines(path, "errors").map(({ name, values }) => [name, ...values.map(writeRatio)])).toEqual([["ratio", "8.00×", "8.00×", "–"], ["low", "2.00×", "2.00×", "–"], ["high", "∞", "∞", "–"]]);
+    expect(levelLines(path, "errors").map(({ name, values }) => [name, ...values])).toEqual([["canary", null, 0.08, null], ["stable", null, 0.01, null]]);
+    const sheet = new Map(evidenceSheet(path, [{ name: "errors" }]).map(({ name, values }) => [name, values]));
+    expect([...sheet.keys()]).toEqual(["errors evidence of worse", "errors evidence of not worse", "errors ratio", "errors low", "errors high", "errors canary", "errors stable"]);
+    expect(sheet.get("errors ratio")).toEqual([8, 8, null]);
+    expect(sheet.get("errors evidence of not worse")?.[0]).toBeCloseTo(1e4);
   });
 });

@@ -5,7 +5,7 @@ import { toCsv } from "@/components/chart/csv";
 import { createCursor } from "@/components/chart/cursor";
 import { figure, shortNumber } from "@/components/chart/figures";
 import { toLines, toPoints } from "@/components/chart/lines";
-import { axisFor, heightOf, movedApart, timeTicks } from "@/components/chart/scale";
+import { axisFor, heightOf, movedApart, nearestIndex, timeTicks } from "@/components/chart/scale";
 
 describe("an axis", () => {
   it("holds every value between its ends, linear or log, and puts 0 on it", () => {
@@ -78,6 +78,17 @@ describe("lines", () => {
 
   it("become a file in which no label is a formula and no comma splits a name", () => {
     expect(toCsv([0], [{ name: '=cmd|"a,b"', values: [1] }, { name: "b", values: [null] }])).toBe(`time,"'=cmd|""a,b""",b\n1970-01-01T00:00:00.000Z,1,`);
+  });
+});
+
+describe("the moment that is read", () => {
+  it("is the nearest that there is, however times are spaced", () => {
+    fc.assert(fc.property(fc.uniqueArray(fc.integer({ min: 0, max: 10_000 }), { minLength: 1, maxLength: 60 }), fc.integer({ min: -100, max: 10_100 }), (some, at) => {
+      const times = some.toSorted((a, b) => a - b);
+      const found = times[nearestIndex(times, at)] ?? Number.NaN;
+      expect(Math.abs(found - at)).toBe(Math.min(...times.map((time) => Math.abs(time - at))));
+    }));
+    expect(nearestIndex([], 5)).toBe(-1);
   });
 });
 
