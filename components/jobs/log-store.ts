@@ -33,7 +33,7 @@ interface Stretch { after: number; limit: number }
 
 const pageLines = 5000;
 /** What is fetched of the end at first, so that there is something to read at once. */
-const endLines = 400;
+export const endLines = 400;
 
 /** Lines by their number, in whatever order they came. */
 class Holding {

@@ -6,7 +6,7 @@ import { attempt, hasEnded, job, jobChange, jobDetail, logLine, type Job, type J
 import { fetchJson, postJson } from "../live/fetch-json";
 import type { LiveHandlers } from "../live/live-client";
 import { liveClient, useLive } from "../live/use-live";
-import { createJobLog, type JobLogStore } from "./log-store";
+import { createJobLog, endLines, type JobLogStore } from "./log-store";
 
 const listAnswer = z.object({ jobs: z.array(job) });
 const detailAnswer = z.object({ job: jobDetail, attempts: z.array(attempt), levels: z.object({ warn: z.number(), error: z.number() }) });
@@ -52,23 +52,36 @@ function withJob(jobs: readonly Job[], changed: Job): Job[] {
   return jobs.map((one) => (one === known && changed.revision > known.revision ? changed : one));
 }
 
+const fetchLines = async (id: string, after: number, limit: number) => (await fetchJson(`${path(id)}/log?after=${after}&limit=${limit}`, linesAnswer)).lines;
+
 /** One job with its log, kept moving until it has ended. The component is keyed by the id. `onSuccess`: it succeeded under the eyes of whoever looks. */
 export function useJob(id: string, onSuccess: (job: JobChange["job"]) => void) {
   const cache = useQueryClient();
-  const [log] = useState(() => createJobLog(async (after, limit) => (await fetchJson(`${path(id)}/log?after=${after}&limit=${limit}`, linesAnswer)).lines));
+  const [log] = useState(() => createJobLog((after, limit) => fetchLines(id, after, limit)));
   const [handlers] = useState(() => handlersFor({ cache, id, log, onSuccess }));
   useLive(`job:${id}`, handlers);
   const query = useQuery({
     queryKey: detailKey(id),
     queryFn: async ({ signal }) => {
-      await liveClient().following(`job:${id}`);
-      const answer = await fetchJson(path(id), detailAnswer, { signal });
+      askOnceFollowing(cache, id);
+      // At first the log's end comes along, not after: both are shown at once.
+      const [answer, end] = await Promise.all([fetchJson(path(id), detailAnswer, { signal }), log.view().last === 0 ? fetchLines(id, -endLines, endLines) : []]);
+      log.add(end);
       log.expect(answer.job.lastLine);
       return answer;
     },
     refetchInterval: ({ state }) => (state.data && hasEnded(state.data.job.status) ? false : lookAgainMs),
   });
   return { query, log };
+}
+
+/** A job is shown before its changes are received; what fell between the two is asked for as soon as they are. */
+function askOnceFollowing(cache: QueryClient, id: string): void {
+  const [live, topic] = [liveClient(), `job:${id}`];
+  if (live.follows(topic)) return;
+  void live.following(topic).then(async () => {
+    if (live.follows(topic)) await cache.invalidateQueries({ queryKey: detailKey(id) });
+  });
 }
 
 function handlersFor({ cache, id, log, onSuccess }: { cache: QueryClient; id: string; log: JobLogStore; onSuccess: (job: JobChange["job"]) => void }): LiveHandlers {

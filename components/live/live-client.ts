@@ -19,6 +19,8 @@ export interface LiveHandlers {
 
 export interface LiveClient {
   follow(topic: string, handlers: LiveHandlers): () => void;
+  /** Whether changes of the topic are being received now. */
+  follows(topic: string): boolean;
   /** Resolves when changes of the topic are being received, or when waiting longer would help nobody. */
   following(topic: string): Promise<void>;
 }
@@ -80,6 +82,7 @@ export function createLiveClient(): LiveClient {
         sayTopics();
       };
     },
+    follows: (topic) => served.includes(topic),
     following(topic) {
       if (served.includes(topic)) return Promise.resolve();
       return new Promise((resolve) => {

@@ -15,7 +15,7 @@ export function tell(notice: Notice): void {
   notifications.show({
     id: `notice-${notice.source}`,
     title: `${notice.title}: ${moodWords[notice.mood]}`,
-    message: <>{notice.say} <Link href={notice.href}>Open {notice.source}</Link></>,
+    message: <>{notice.say} <Link href={notice.href}>Open {notice.source.startsWith("job-") ? notice.source : "it"}</Link></>,
     icon: <PodMark state={moodMarks[notice.mood]} size={14} />,
     color: "transparent",
     autoClose: notice.mood === "ask" || notice.mood === "bad" ? false : staysMs,

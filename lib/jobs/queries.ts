@@ -49,11 +49,12 @@ export async function listAttempts(db: JobDatabase, id: string): Promise<Attempt
   return z.array(attempt).parse(rows);
 }
 
+/** `after` below 0: so many from the end. */
 export interface LinePage { after: number; limit: number }
 
 /** Log lines numbered above `after`, in order. */
 export async function readLines(db: JobDatabase, id: string, { after, limit }: LinePage): Promise<LogLine[]> {
-  const rows = await db.query(`SELECT "n", ${time("at")}, "step", "attempt", "level", "text" FROM "JobLine" WHERE "jobId" = $1 AND "n" > $2::int ORDER BY "n" LIMIT $3::int`, [id, after, limit]);
+  const rows = await db.query(`SELECT "n", ${time("at")}, "step", "attempt", "level", "text" FROM "JobLine" WHERE "jobId" = $1 AND "n" > CASE WHEN $2::int < 0 THEN (SELECT max("n") FROM "JobLine" WHERE "jobId" = $1) + $2::int ELSE $2::int END ORDER BY "n" LIMIT $3::int`, [id, after, limit]);
   return z.array(logLine).parse(rows);
 }
 

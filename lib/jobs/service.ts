@@ -35,11 +35,11 @@ export const jobDetails = feed({
   },
 });
 
-/** Log lines numbered above `after`; whoever has line n asks for what came after n, and misses nothing. */
+/** Log lines numbered above `after`; whoever has line n asks for what came after n, and misses nothing; whoever has none may ask for the end. */
 export const jobLines = feed({
   name: "job.log",
   permission: "job.read",
-  input: withId.extend({ after: z.coerce.number().int().min(0).default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000) }),
+  input: withId.extend({ after: z.coerce.number().int().min(-5000).default(0), limit: z.coerce.number().int().min(1).max(5000).default(1000) }),
   run: async (_ctx, { id, after, limit }) => ({ lines: await readLines(jobDatabase(), id, { after, limit }) }),
 });
 

@@ -250,6 +250,8 @@ describe("the log", () => {
       after = page.at(-1)?.n ?? after;
     }
     expect(read.filter((text) => text.startsWith("line"))).toEqual(Array.from({ length: 5000 }, (_, n) => `line ${n + 1} of 5000`));
+    const last = (await findJob(db, id)).lastLine;
+    expect((await readLines(db, id, { after: -3, limit: 10 })).map(({ n }) => n)).toEqual([last - 2, last - 1, last]);
     await reached(other.id, "end");
   });
 });
