@@ -50,6 +50,24 @@ const succeeded = async (id: string): Promise<JobDetail> => {
   expect([job.status, job.say], `${await world.log(id)}\n${world.hypervisor.troubles.join()}`).toEqual(["SUCCEEDED", expect.any(String)]);
   return job;
 };
+/** As each of these steps begins the worker is killed with -9, and another takes over, without waiting for the dead one's lease. */
+async function killedAt(id: string, steps: readonly string[]): Promise<string> {
+  for (const step of steps) {
+    const look = async () => {
+      const now = await findJob(jobDatabase(), id);
+      return now.endedAt !== null || now.status === "NEEDS_ATTENTION" || now.steps.some(({ name, attempt }) => name === step && attempt > 0) ? now : null;
+    };
+    const begun = await until(`${step} to begin`, look, 300_000).catch(async (error: unknown) => {
+      throw new Error(`${String(error)}\n${(await findJob(jobDatabase(), id)).steps.map(({ name, status, say }) => `${name} ${status}: ${say}`).join("\n")}\n${await world.log(id)}`);
+    });
+    if (begun.status === "NEEDS_ATTENTION") break;
+    world.worker().process.kill("SIGKILL");
+    await world.worker().ended;
+    await world.query(`UPDATE "Job" SET "leaseUntil" = clock_timestamp() - interval '1 second', "revision" = "revision" + 1 WHERE "leaseUntil" IS NOT NULL`);
+    await world.employ();
+  }
+  return id;
+}
 const node = z.object({ metadata: z.object({ name: z.string(), labels: z.record(z.string(), z.string()) }), spec: z.object({ taints: z.array(z.object({ key: z.string(), effect: z.string() })).default([]) }) });
 const nodes = async () => (await live().client.list({ apiVersion: "v1", kind: "Node" })).map((raw) => node.parse(raw));
 const named = async (name: string) => (await nodes()).find(({ metadata }) => metadata.name === name);
@@ -102,11 +120,11 @@ describe("a node", () => {
     await nothingLeftToDo();
   });
 
-  it("is given other labels and taints, and loses those that are gone, without being made anew", async () => {
+  it("is given other labels and taints, and loses those that are gone, without being made anew, also when the worker is killed at every step", async () => {
     const wish: Change = { kind: "pool-settings", pool, labels: { workload: "application", "example.org/team": "sync" }, taints: [{ key: "dedicated", value: "api", effect: "PreferNoSchedule" }] };
     const shown = await planOf(wish);
     expect(shown.items.map(({ id, act }) => `${act} ${id}`)).toEqual([`update node/${pool}`, `update node/${pool}-2`]);
-    await succeeded(await begin(wish));
+    await succeeded(await killedAt(await begin(wish), ["blueprint", `node/${pool}`]));
     for (const name of [pool, `${pool}-2`]) {
       const now = await named(name);
       expect(now?.metadata.labels).toMatchObject({ workload: "application", "example.org/team": "sync" });
@@ -116,7 +134,7 @@ describe("a node", () => {
     expect(sayOf(await (await operator()).call(changePlan.POST, { change: wish }, at), 409)).toContain("has these labels and taints already");
   });
 
-  it("is replaced by one that is Ready before the old one is emptied within its budgets, also when the worker is killed at every turn", async () => {
+  it("is replaced by one that is Ready before the old one is emptied within its budgets, also when the worker is killed at every step, be it of coming or of going", async () => {
     for (const manifest of workload) await live().client.apply(manifest);
     const ready = () => live().store("Pod").by("namespace", "default").filter(({ ready: is }) => is);
     await until("three pods that are ready", async () => (ready().length === 3 ? true : null));
@@ -124,14 +142,7 @@ describe("a node", () => {
     const wish: Change = { kind: "replace-node", node: old };
     expect(sayOf(await (await operator()).call(change.POST, { change: wish, digest: (await planOf(wish)).digest, typed: "another" }, at), 400)).toContain(`Type its name`);
     const id = await begin(wish, { typed: old });
-    for (const step of ["join-material", `boot/${pool}-3`, `evict/${old}`, "obsolete"]) {
-      const begun = await until(`${step} to begin`, async () => { const now = await findJob(jobDatabase(), id); return now.endedAt !== null || now.status === "NEEDS_ATTENTION" || now.steps.some(({ name, attempt }) => name === step && attempt > 0) ? now : null; }, 300_000);
-      if (begun.status === "NEEDS_ATTENTION") break;
-      world.worker().process.kill("SIGKILL");
-      await world.worker().ended;
-      await world.employ();
-    }
-    const job = await succeeded(id);
+    const job = await succeeded(await killedAt(id, ["blueprint", "join-material", `instance/${pool}-3`, `boot/${pool}-3`, `node/${pool}-3`, `cordon/${old}`, `evict/${old}`, "obsolete"]));
     const ofStep = (name: string) => job.steps.find((step) => step.name === name);
     expect(ofStep(`node/${pool}-3`)?.endedAt).toBeLessThanOrEqual(ofStep(`cordon/${old}`)?.startedAt ?? 0);
     expect((await nodes()).map(({ metadata }) => metadata.name).toSorted()).toEqual(["k8s-master", pool, `${pool}-3`]);
@@ -154,10 +165,11 @@ describe("a node", () => {
 });
 
 describe("the join material", () => {
-  it("is rotated: machines read the new token, and every older one is revoked", async () => {
+  it("is rotated: machines read the new token, and every older one is revoked, also when the worker is killed at every step", async () => {
     const before = await tokens();
     expect(before.length).toBeGreaterThan(0);
-    await succeeded(jobStarted.parse((await (await operator()).call(join.POST, {}, at)).body).job);
+    const { job } = jobStarted.parse((await (await operator()).call(join.POST, {}, at)).body);
+    await succeeded(await killedAt(job, (await findJob(jobDatabase(), job)).steps.map(({ name }) => name)));
     const [only, ...others] = await tokens();
     expect([others, before.includes(only ?? "")]).toEqual([[], false]);
     const [parameter] = Object.values(world.aws.cloud.state.parameter);
@@ -182,9 +194,10 @@ describe("a kubeconfig", () => {
 });
 
 describe("certificates that are renewed", () => {
-  it("are good for longer, are served at once, and the console goes on with a certificate of its own", async () => {
+  it("are good for longer, are served at once, and the console goes on with a certificate of its own, also when the worker is killed at every step", async () => {
     const before = await ends();
-    const job = await succeeded(jobStarted.parse((await (await operator()).call(certificates.POST, {}, at)).body).job);
+    const begun = jobStarted.parse((await (await operator()).call(certificates.POST, {}, at)).body).job;
+    const job = await succeeded(await killedAt(begun, ["renew/k8s-master", "credential"]));
     expect(job.steps.map(({ name, status }) => `${name} ${status}`)).toEqual(["renew/k8s-master done", "credential done"]);
     await connectStored();
     await until("a live picture", async () => (live().freshness().state === "live" ? true : null));
