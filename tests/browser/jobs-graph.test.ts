@@ -75,7 +75,7 @@ describe("the page of a job", () => {
     writeFileSync(mended, "");
     await page.getByRole("button", { name: "Retry this step" }).click();
     await page.getByText("succeeded", { exact: true }).first().waitFor();
-    expect(await page.getByRole("list", { name: "Attempts of Step worker-2" }).locator("> li").count()).toBe(2);
+    await expect.poll(() => page.getByRole("list", { name: "Attempts of Step worker-2" }).locator("> li").count()).toBe(2);
     await told;
     await other.getByRole("button", { name: /Notices/ }).click();
     await other.getByRole("list", { name: "Latest notices" }).getByRole("link", { name: "Witness first" }).first().waitFor();
@@ -145,6 +145,7 @@ describe("the page of a job", () => {
       const { context, page } = await signIn(browser, visit);
       await page.goto(`/jobs/${id}`);
       await needs(page).waitFor();
+      await page.getByTitle("Time since it began").waitFor();
       expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "no sideways scrolling").toBe(true);
       await expectAccessible(page);
       await page.goto("/jobs");

@@ -60,6 +60,13 @@ describe("the wizard", () => {
     await expectAccessible(page);
   });
 
+  it("has its way on whole on a phone, whatever is told beside it", async () => {
+    const page = await opened("/provisioning/new?step=shape", { width: 360, height: 740 });
+    await page.locator("footer").getByText(/at most 63/).waitFor();
+    const label = page.getByRole("button", { name: "Next" }).locator(".mantine-Button-label");
+    expect(await label.evaluate((one) => one.scrollWidth - one.clientWidth)).toBeLessThanOrEqual(0);
+  });
+
   it("shows one value as form and as YAML, and a fault in YAML with its line", async () => {
     const page = await opened("/provisioning/new?step=shape");
     await page.getByLabel("Name", { exact: true }).fill("as-text");
@@ -101,10 +108,11 @@ describe("the review", () => {
     await expect.poll(() => page.url()).toContain("q=k8s-redis");
   });
 
-  it("fits a phone in light, with nothing for axe to find and nothing to scroll sideways", async () => {
-    const page = await opened("/provisioning/kept-here/review", { width: 360, height: 740, scheme: "light" });
+  it.each([{ width: 360, height: 740, scheme: "light" }, { width: 1440, height: 900, scheme: "dark" }] as const)("fits $width × $height px in $scheme, with nothing for axe to find, nothing to scroll sideways and no empty room below", async (view) => {
+    const page = await opened("/provisioning/kept-here/review", view);
     await page.getByRole("button", { name: "Build cluster" }).waitFor();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await page.getByText(/longest path/).waitFor();
+    expect(await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.scrollHeight])).toEqual([view.width, view.height]);
     await expectAccessible(page);
   });
 

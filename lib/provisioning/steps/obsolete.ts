@@ -41,5 +41,5 @@ async function removeKind(ctx: Ctx, kind: MadeKind, ids: readonly string[]): Pro
   }
   const left = (await look(kind)).filter((one) => meant(one, ids));
   await ledger.gone(handOf(ctx, name), cluster, found.filter(({ awsId }) => !left.some((still) => still.awsId === awsId)).map(({ awsId }) => awsId));
-  return left.length === 0 ? null : { is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say: `Waiting until ${left.map(({ awsId }) => awsId).join(", ")} is gone.` };
+  return left.length === 0 ? null : { is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say: `Waiting until ${left.map(({ awsId }) => awsId).join(", ")} ${left.length === 1 ? "is" : "are"} gone.` };
 }

@@ -88,5 +88,5 @@ function wait(ctx: Ctx, left: readonly Going[], blocked: readonly Blocker[]): Ou
     return { is: "failed", code: "blocked", userError: true, say: `${rest} cannot go, because this is in the way and is not ours: ${sayBlockers(foreign)}. Remove it, then retry the step.` };
   }
   if (ctx.attemptMs() > paced(ctx, blockedMs)) return { is: "failed", code: "blocked", userError: true, say: `${rest} did not go within ${Math.round(blockedMs / 60_000)} minutes${blocked.length > 0 ? `: ${sayBlockers(blocked)} is in the way` : ""}. Look at it in AWS' console, then retry the step.` };
-  return { is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say: blocked.length > 0 ? `${rest} waits for ${sayBlockers(blocked)}.` : `Waiting until ${rest} is gone.` };
+  return { is: "waiting", afterMs: paced(ctx, times.lookAgainMs), say: blocked.length > 0 ? `${rest} ${left.length === 1 ? "waits" : "wait"} for ${sayBlockers(blocked)}.` : `Waiting until ${rest} ${left.length === 1 ? "is" : "are"} gone.` };
 }
