@@ -5,7 +5,7 @@ import type { WireDrainPreview } from "./wire";
 
 type DrainPod = WireDrainPreview["pods"][number];
 
-const leftAlone: Readonly<Record<string, string>> = { daemon: "stays: a DaemonSet runs it on every node", static: "stays: the kubelet runs it from a file", finished: "has finished" };
+const leftAlone: Readonly<Record<string, string>> = { daemon: "a DaemonSet runs one on every node", static: "the kubelet runs it from a file", finished: "it has finished" };
 
 export function DrainPreview({ preview }: { preview: WireDrainPreview }) {
   const moving = preview.pods.filter((pod) => !(pod.fate in leftAlone));
