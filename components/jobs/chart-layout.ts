@@ -100,3 +100,18 @@ export function neighbour(rows: readonly ChartRow[], name: string, key: string):
   const left = row.bars[inRow]?.left ?? 0;
   return next?.bars.reduce<BarPlace | null>((best, bar) => (best === null || Math.abs(bar.left - left) < Math.abs(best.left - left) ? bar : best), null)?.step.name ?? null;
 }
+
+export interface Room { from: number; to: number; /** The end at which the words stand: beside the bars, or beside now. */ against: "start" | "end" }
+
+/** The widest free stretch of a row, as shares of its width; the line of now parts it. */
+export function roomBeside(bars: readonly Pick<BarPlace, "left" | "width">[], now: number | null): Room {
+  const first = Math.min(...bars.map(({ left }) => left));
+  const last = Math.max(...bars.map(({ left, width }) => left + width));
+  const free: Room[] = [
+    ...parted(last, 1, now).map(([from, to]): Room => ({ from, to, against: "start" })),
+    ...parted(0, first, now).map(([from, to]): Room => ({ from, to, against: "end" })),
+  ];
+  return free.reduce((widest, one) => (one.to - one.from > widest.to - widest.from ? one : widest));
+}
+
+const parted = (from: number, to: number, at: number | null): (readonly [number, number])[] => (at !== null && at > from && at < to ? [[from, at], [at, to]] : [[from, to]]);

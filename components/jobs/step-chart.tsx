@@ -4,13 +4,17 @@ import { type KeyboardEvent, useRef } from "react";
 import type { Forecast } from "@/lib/jobs/forecast";
 import { stepIsOver, type Attempt, type JobDetail, type Step } from "@/lib/jobs/model";
 import { PodMark } from "../placement/pod-mark";
-import { layChart, neighbour, type BarPlace, type ChartRow, type RowFilter } from "./chart-layout";
+import { layChart, neighbour, roomBeside, type BarPlace, type ChartRow, type RowFilter } from "./chart-layout";
 import css from "./step-chart.module.css";
 import { span, stepLooks } from "./words";
 
 interface ChartProps { job: JobDetail; attempts: readonly Attempt[]; forecast: Forecast; now: number; filter: RowFilter; selected: string; onSelect: (name: string) => void }
 
 const rowPx = 20;
+/** What bars that lie one above the other share of a row. */
+const stackPx = 18;
+/** Words in less than this share of the width say nothing. */
+const leastRoom = 0.2;
 const percent = (share: number) => `${(share * 100).toFixed(3)}%`;
 
 export function StepChart({ job, attempts, forecast, now, filter, selected, onSelect }: ChartProps) {
@@ -47,7 +51,7 @@ export function StepChart({ job, attempts, forecast, now, filter, selected, onSe
             <Gutter row={row} />
             <div className={css.bars}>
               {row.bars.map((bar) => <StepBar key={bar.step.name} bar={bar} attempts={attempts} row={row} now={chart.now} entry={entry} selected={selected} onSelect={onSelect} />)}
-              <Word row={row} steps={job.steps} />
+              <Word row={row} steps={job.steps} now={job.endedAt === null && job.startedAt !== null ? chart.now : null} />
             </div>
           </div>
         ))}
@@ -73,32 +77,30 @@ interface BarProps { bar: BarPlace; attempts: readonly Attempt[]; row: ChartRow;
 
 function StepBar({ bar, attempts, row, now, entry, selected, onSelect }: BarProps) {
   const { step, left, width, level, levels } = bar;
-  const heightPx = levels === 1 ? 14 : Math.max(3, Math.floor(16 / levels) - 1);
+  const { top, height } = levels === 1 ? { top: 2, height: 14 } : { top: 1 + level * (stackPx / levels), height: Math.max(2, stackPx / levels - 1) };
   const tries = attempts.filter((one) => one.step === step.name);
   const worked = ["running", "waiting", "retrying"].includes(step.status) ? Math.min(1, Math.max(0, (now - left) / width)) : 0;
   const name = `${row.chain === step.title ? "" : `${row.chain}, `}${step.title}, ${stepLooks[step.status].word}${tries.length > 1 ? `, attempt ${step.attempt} of ${tries.length}` : ""}`;
   return (
     <button
       type="button" className={css.bar} data-step={step.name} data-status={step.status} tabIndex={step.name === entry ? 0 : -1} aria-pressed={step.name === selected} aria-label={name} title={`${name}${step.say ? `: ${step.say}` : ""}`}
-      style={{ left: percent(left), width: percent(width), top: 2 + level * (heightPx + 1), height: heightPx }} onClick={() => onSelect(step.name)}
+      style={{ left: percent(left), width: percent(width), top, height }} onClick={() => onSelect(step.name)}
     >
       {worked > 0 && <i className={css.worked} style={{ width: percent(worked) }} />}
       {tries.some(({ outcome }) => outcome === "failed") && step.status !== "failed" && <i className={css.tried} />}
-      {heightPx > 10 && <span className={css.name}>{step.title}</span>}
+      {height > 10 && <span className={css.name}>{step.title}</span>}
     </button>
   );
 }
 
 /** What a row gave, or what it waits for, where there is room beside its bars. */
-function Word({ row, steps }: { row: ChartRow; steps: readonly Step[] }) {
-  const first = Math.min(...row.bars.map(({ left }) => left));
-  const last = Math.max(...row.bars.map(({ left, width }) => left + width));
+function Word({ row, steps, now }: { row: ChartRow; steps: readonly Step[]; now: number | null }) {
+  const { from, to, against } = roomBeside(row.bars, now);
   const told = row.bars.findLast(({ step }) => step.say !== "" && step.status !== "todo")?.step;
   const waitsFor = row.bars[0]?.step.needs.map((need) => steps.find(({ name }) => name === need)).filter((need) => need && !stepIsOver(need.status)).map((need) => need?.title);
   const text = told ? told.say : row.over === 0 && waitsFor && waitsFor.length > 0 && row.bars[0]?.step.status === "todo" ? `after ${waitsFor[0]}${waitsFor.length > 1 ? ` and ${waitsFor.length - 1} more` : ""}` : "";
-  if (!text || (last > 0.8 && first < 0.2)) return null;
-  const before = first > 1 - last;
-  return <span className={css.word} data-status={told?.status} style={before ? { right: percent(1 - first), maxWidth: percent(first) } : { left: percent(last), maxWidth: percent(1 - last) }} aria-hidden>{text}</span>;
+  if (!text || to - from < leastRoom) return null;
+  return <span className={css.word} data-status={told?.status} style={{ ...(against === "end" ? { right: percent(1 - to) } : { left: percent(from) }), maxWidth: percent(to - from) }} aria-hidden>{text}</span>;
 }
 
 /** Solid in the past, dashed in the future. */

@@ -52,6 +52,9 @@ const lanes: Partial<Record<ResourceKind, string>> = {
   "security-group": "security", "security-group-rule": "security", "iam-role": "identity", "iam-role-policy": "identity", "instance-profile": "identity", "ssm-parameter": "identity", "key-pair": "identity", "instance": "machines", "elastic-ip": "machines", "elastic-ip-association": "machines",
 };
 
+/** What is made in seconds stands in one row of its lane, in the chart of the job; a machine has its own. */
+const chains: Readonly<Record<string, string>> = { network: "vpc", security: "groups", identity: "roles", machines: "address" };
+
 export type Work = Pick<BuildInput, "cluster" | "blueprint" | "pins" | "acts"> & { consent?: ChangeInput["consent"] };
 
 /** `inside`: whether the cluster that the machines become is acted in too; `softMs`: how long an add-on is waited for. */
@@ -85,10 +88,11 @@ function stepFor(group: Group, acts: ReadonlyMap<string, PlanAct>, stepOfId: Rea
   const [first] = resources;
   const kind = first?.kind ?? "vpc";
   const tier = first?.machine?.tier;
+  const lane = lanes[kind] ?? "network";
   const each = (ctx: Ctx) => resources.map((resource) => ({ ctx, step: name, resource, act: acts.get(resource.id) ?? "create" }));
   return {
-    name, title: titleOf(group), needs: [...needs], lane: lanes[kind] ?? "network", alike: kind, expectMs: expectedMs(kind) * resources.length,
-    ...(tier === undefined ? {} : { tier }), ...(first?.machine ? { chain: first.machine.name } : {}),
+    name, title: titleOf(group), needs: [...needs], lane, alike: kind, expectMs: expectedMs(kind) * resources.length,
+    ...(tier === undefined ? {} : { tier }), chain: first?.machine?.name ?? chains[lane] ?? "",
     check: answered(async (ctx): Promise<Outcome | null> => {
       for (const one of each(ctx)) if (!(await isThere(one))) return null;
       return first?.kind === "instance" ? null : { is: "done", say: "It is as it should be." };
