@@ -7,7 +7,6 @@ import { changeKinds, outcomes, type DeploymentRecord, type RecorderState } from
 import { tierNames, tiers } from "@/lib/placement/model";
 import { FetchError } from "../live/fetch-json";
 import { useNow } from "../live/use-now";
-import { useOffice } from "../status/office/queries";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { useLooking, windowNames, windows, windowWords } from "./address";
@@ -15,7 +14,7 @@ import css from "./deployments-page.module.css";
 import { DoraStrip } from "./dora-strip";
 import { FreezeButton } from "./freeze-dialog";
 import { Legend } from "./legend";
-import { useFreezes, useRecords, windowMost, type RecordsAnswer } from "./queries";
+import { useFreezes, useIncidents, useRecords, windowMost, type RecordsAnswer } from "./queries";
 import { RecordTable } from "./record-table";
 import { Timeline } from "./timeline";
 
@@ -24,7 +23,7 @@ export function DeploymentsPage({ cluster }: { cluster: string }) {
   const lengthMs = windows[looking.range];
   const { data, error, isPlaceholderData } = useRecords(cluster, { lengthMs, tier: looking.tier, change: looking.kind, outcome: looking.outcome });
   const freezes = useFreezes(cluster, lengthMs).data?.freezes ?? [];
-  const incidents = useOffice(cluster).data?.incidents ?? [];
+  const incidents = useIncidents(cluster, lengthMs).data?.incidents ?? [];
   const now = useNow(15_000);
   const shown = (data?.records ?? []).filter((one) => matches(one, looking.find) && (now === 0 || one.startedAt >= now - lengthMs));
   const counted = shown.filter(({ change }) => change !== "restart").length;

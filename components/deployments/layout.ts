@@ -1,6 +1,7 @@
 // Where things stand on the timeline: ticks of the axis, one thread per workload in its tier, spans of trouble and freezes, in parts of the window.
 import type { DeploymentRecord } from "@/lib/deployments/model";
 import { binds, isInForce, type FreezeWindow } from "@/lib/deployments/rules/freeze";
+import type { Incident } from "./queries";
 import { changeText } from "./words";
 
 export interface TimeSpan { start: number; end: number }
@@ -94,14 +95,13 @@ export function freezesOf(windows: readonly FreezeWindow[], tier: number | null 
   });
 }
 
-export interface Incident { id: string; number: number; title: string; status: string; startedAt: number; resolvedAt: number | null }
 export interface ShownIncident { id: string; from: number; to: number; say: string }
 
-/** Suggestions are none yet; one that is not resolved lasts until now. */
+/** One that is not resolved lasts until now. */
 export function incidentsOf(incidents: readonly Incident[], span: TimeSpan): ShownIncident[] {
-  return incidents.flatMap(({ id, number, title, status, startedAt, resolvedAt }) => {
+  return incidents.flatMap(({ id, number, title, startedAt, resolvedAt }) => {
     const until = resolvedAt ?? span.end;
-    if (status === "draft" || until <= span.start || startedAt >= span.end) return [];
+    if (until <= span.start || startedAt >= span.end) return [];
     return [{ id, from: part(startedAt, span), to: part(until, span), say: `INC-${number} ${title}` }];
   });
 }

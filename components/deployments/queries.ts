@@ -77,6 +77,13 @@ export function useFreezes(cluster: string, lengthMs: number) {
   return useQuery({ queryKey: [deploymentsKey, cluster, "freezes", lengthMs], queryFn: ({ signal }) => fetchJson(`${api(cluster)}/freezes?since=${Date.now() - lengthMs}`, freezesAnswer, { signal }), refetchInterval: 60_000, placeholderData: keepPreviousData });
 }
 
+const incident = z.object({ id: z.string(), number: z.number(), title: z.string(), startedAt: z.number(), resolvedAt: z.number().nullable() });
+export type Incident = z.infer<typeof incident>;
+const incidentsAnswer = z.object({ incidents: z.array(incident) });
+export function useIncidents(cluster: string, lengthMs: number) {
+  return useQuery({ queryKey: [deploymentsKey, cluster, "incidents", lengthMs], queryFn: ({ signal }) => fetchJson(`${api(cluster)}/status/incidents?since=${Date.now() - lengthMs}`, incidentsAnswer, { signal }), refetchInterval: 15_000, placeholderData: keepPreviousData });
+}
+
 const podThen = z.object({ name: z.string(), node: z.string(), state: z.string(), word: z.string(), ready: z.boolean(), restarts: z.number(), isNew: z.boolean() });
 const eventThen = z.object({ at: z.number(), type: z.string(), reason: z.string(), message: z.string(), count: z.number(), about: z.string() });
 const claim = z.object({ source: z.string(), kind: z.string(), name: z.string(), detail: z.string(), note: z.string() });

@@ -169,6 +169,9 @@ describe("an incident", () => {
     const { id } = made.body as { id: string };
     await turn();
     await turn();
+    const since = (at: number) => viewer.who.call(incidents.GET, undefined, { params: { cluster }, path: `/api/x?since=${at}` });
+    await server.query(server.url, `INSERT INTO incidents (id, cluster, title, impact, status, services, "startedAt", "createdBy") VALUES (gen_random_uuid(), '${cluster}', 'A suggestion', 'minor', 'draft', '[]', now(), 'console')`);
+    expect((await since(Date.now())).body).toEqual({ incidents: [{ id, number: expect.any(Number), title: "Sign-in is slow", startedAt: expect.any(Number), resolvedAt: null }] });
     const open = await json();
     expect(open.incidents).toMatchObject([{ title: "Sign-in is slow", status: "investigating", updates: [{ body: "Every second sign-in takes 4 s." }] }]);
     expect(open.tiers.flatMap((tier) => tier.services).find((one) => one.id === "auth/auth-api")).toMatchObject({ state: "partial", reason: "Sign-in is slow" });
@@ -181,6 +184,7 @@ describe("an incident", () => {
     await expect(server.query(server.url, "UPDATE incident_updates SET body = 'nothing happened'")).rejects.toThrow(/append-only/);
     await turn();
     await turn();
+    expect([(await since(Date.now())).body, (await since(0)).body]).toEqual([{ incidents: [] }, { incidents: [expect.objectContaining({ id, resolvedAt: expect.any(Number) })] }]);
     const after = await json();
     expect(after.incidents).toEqual([]);
     expect(after.resolved).toMatchObject([{ title: "Sign-in is slow", postMortem: "The index was missing since 3.11.", updates: [{ status: "resolved" }, { status: "investigating" }] }]);

@@ -1,7 +1,7 @@
 // The life of an incident: opened or suggested, told in updates, resolved, and looked back upon. People write it; the console only suggests.
 import "server-only";
 import { z } from "zod";
-import { verb } from "@/lib/access/verb";
+import { feed, verb } from "@/lib/access/verb";
 import { AppError } from "@/lib/base/errors";
 import { clusterSlug } from "@/lib/clusters/model";
 import { connectionFor } from "@/lib/clusters/connections";
@@ -18,6 +18,20 @@ async function incidentOf(cluster: string, which: string) {
 }
 
 const named = async (cluster: string, which: string) => ({ kind: "incident", name: (await database().incident.findFirst({ where: { id: which, cluster }, select: { title: true } }))?.title ?? which, cluster });
+
+/** Those that were open at some time since `since` (epoch ms), newest first, without suggestions: as much as a line of time needs. */
+export const listIncidents = feed({
+  name: "incident.list",
+  permission: "cluster.read",
+  input: z.object({ cluster: clusterSlug, since: z.coerce.number().int().min(0) }),
+  run: async (_ctx, { cluster, since }) => {
+    const rows = await database().incident.findMany({
+      where: { cluster, status: { notIn: ["draft", "dismissed"] }, OR: [{ resolvedAt: null }, { resolvedAt: { gte: new Date(since) } }] }, orderBy: { startedAt: "desc" }, take: 200,
+      select: { id: true, number: true, title: true, startedAt: true, resolvedAt: true },
+    });
+    return { incidents: rows.map(({ startedAt, resolvedAt, ...row }) => ({ ...row, startedAt: startedAt.getTime(), resolvedAt: resolvedAt?.getTime() ?? null })) };
+  },
+});
 
 export const openAnIncident = verb({
   name: "incident.open",

@@ -1,7 +1,8 @@
-// POST {title, impact, services, body}: open an incident.
+// GET: incidents that were open at some time since ?since= (epoch ms). POST {title, impact, services, body}: open an incident.
 import { endpoint } from "@/lib/access/endpoint";
-import { openAnIncident } from "@/lib/status/service";
+import { listIncidents, openAnIncident } from "@/lib/status/service";
 
 export const dynamic = "force-dynamic";
 
+export const GET = endpoint(listIncidents);
 export const POST = endpoint(openAnIncident);
