@@ -186,9 +186,10 @@ describe("a workload", () => {
     const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
     const history = [{ id: 7, revision: "abc1234", deployedAt: new Date(Date.now() - 3_600_000).toISOString() }];
     await stage.api.must("POST", applications, { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "kept" }, spec: {}, status: { history } });
-    await stage.api.call("PATCH", `${applications}/kept/status`, { status: { history } });
+    const operationState = { phase: "Running", startedAt: new Date().toISOString(), operation: { initiatedBy: { username: "jisoo" } }, syncResult: { revision: "5d1c0ffee5d1c0ffee" } };
+    await stage.api.call("PATCH", `${applications}/kept/status`, { status: { history, operationState } });
     await stage.change("Deployment", "kept-api", { tag: "2.0.0" });
-    await ended("kept-api", 2);
+    expect(await ended("kept-api", 2)).toMatchObject({ actor: "jisoo", actorSource: "gitops", commit: "5d1c0ffee5d1c0ffee" });
     const preview = (await (await session("operator").get(`${path("Deployment", "kept-api")}/rollback-preview?revision=1`)).json()) as { seen: string; owner: { application: string; say: string; entry: unknown } };
     expect(preview.owner).toMatchObject({ application: "kept", entry: { id: 7, revision: "abc1234" }, say: expect.stringContaining("until Git follows") });
     const answer = await session("operator").post(`${path("Deployment", "kept-api")}/rollback`, { seen: preview.seen, revision: 1, way: "argocd", note: "2.0.0 is slow" });

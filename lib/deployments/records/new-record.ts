@@ -4,7 +4,8 @@ import type { Tier } from "@/lib/placement/model";
 import { maskSecrets } from "@/lib/placement/mask";
 import type { Prisma } from "@/prisma/generated/client";
 import type { Difference, Image } from "../model";
-import { claimsOf, surest, type ObjectClaims } from "../rules/actor";
+import { claimsOf, surest, type Claim, type ObjectClaims } from "../rules/actor";
+import { syncBehind } from "../rules/application";
 import { changeOf, environmentOf, type ChangeTold } from "../rules/change-kind";
 import { commitInTag, keysOf, mainImage, parseImage, versionOf } from "../rules/images";
 import { containersOf, differences, plainTemplate } from "../rules/template";
@@ -28,6 +29,8 @@ export interface Seen {
   rawBefore: unknown;
   templateBefore: unknown;
   same: readonly Former[];
+  /** The Application that keeps it, whole; null where there is none or it cannot be read. */
+  rawApplication: unknown;
   now: number;
   /** Whether the console was looking when it came. */
   isWatched: boolean;
@@ -41,8 +44,10 @@ export function newRecord(seen: Seen): NewRecord {
   const images = imagesOf(identified.template);
   const told = kindOf(seen, images);
   const claims = claimsOf({ workload: seen.rawWorkload, template: seen.rawRevision, templateBefore: seen.templateBefore, before: seen.rawBefore, isNewest });
-  const commit = claims.commit ?? commitInTag(mainImage(images, workload.name)?.tag ?? "");
-  const who = surest(claims.claims);
+  const sync = isNewest && claims.application !== null ? syncBehind(seen.rawApplication, claims.writtenAt ?? one.createdAt) : null;
+  const known: Claim[] = [...(sync?.by ? [{ source: "gitops" as const, kind: "user" as const, name: sync.by, detail: `asked Argo CD to sync ${claims.application ?? ""}`, note: "" }] : []), ...claims.claims];
+  const commit = claims.commit ?? sync?.commit ?? commitInTag(mainImage(images, workload.name)?.tag ?? "");
+  const who = surest(known);
   return {
     clusterUid: seen.clusterUid, workloadUid: workload.uid, kind: workload.kind, namespace: workload.namespace, name: workload.name, tier: seen.tier,
     environment: environmentOf({ namespace: workload.namespace, labels: { ...seen.namespaceLabels, ...workload.labels } }),
@@ -51,7 +56,7 @@ export function newRecord(seen: Seen): NewRecord {
     fromVersion: before?.version ?? "", version: labelOf(images, workload.name),
     images: asJson(images), differences: asJson(differencesOf(seen)),
     keys: keysOf({ images, commit }), commit, application: claims.application, chart: claims.chart,
-    claims: asJson(claims.claims),
+    claims: asJson(known),
     actor: who?.name ?? null, actorKind: who?.kind ?? "unknown", actorSource: who?.source ?? "unknown", note: who?.note ?? "",
     source: seen.isWatched ? "watch" : "backfill", ...beginningOf(seen, claims, isNewest), lastSeenAt: new Date(now),
     ...(isNewest ? { outcome: "running", say: "" } : seen.isWatched ? { outcome: "superseded", say: "The next revision came at once." } : { outcome: "unknown", say: "It was over before the console looked." }),

@@ -1,14 +1,8 @@
 // Who keeps a workload as it is: an Application of Argo CD that would put it back, and the ways that are open to change it.
 import "server-only";
-import { z } from "zod";
 import type { KubernetesClient } from "@/lib/adapters/kubernetes/cluster";
 import { claimsOf } from "../rules/actor";
-
-const application = z.looseObject({
-  metadata: z.looseObject({ resourceVersion: z.string().default("") }),
-  spec: z.looseObject({ syncPolicy: z.looseObject({ automated: z.looseObject({ selfHeal: z.boolean().default(false), enabled: z.boolean().default(true) }).nullish() }).nullish() }),
-  status: z.looseObject({ history: z.array(z.looseObject({ id: z.number(), revision: z.string().default(""), deployedAt: z.string().default("") })).default([]) }).nullish(),
-});
+import { application } from "../rules/application";
 
 export interface Ownership {
   application: string | null;
@@ -21,10 +15,16 @@ export interface Ownership {
 
 const applicationRef = (name: string) => ({ apiVersion: "argoproj.io/v1alpha1", kind: "Application", namespace: "argocd", name });
 
+/** The Application that keeps a workload, by the workload's own word. */
+export const applicationNamed = (raw: unknown): string | null => claimsOf({ workload: raw, template: null, templateBefore: null, before: null, isNewest: true }).application;
+
+/** As Argo CD has it; null where it cannot be read. */
+export const readApplication = (client: Pick<KubernetesClient, "find">, name: string): Promise<unknown> => client.find(applicationRef(name)).catch(() => null);
+
 export async function ownershipOf(client: Pick<KubernetesClient, "find">, raw: unknown, wantedAt: number | null): Promise<Ownership> {
-  const name = claimsOf({ workload: raw, template: null, templateBefore: null, before: null, isNewest: true }).application;
+  const name = applicationNamed(raw);
   if (!name) return { application: null, healsItself: false, entry: null, say: "" };
-  const parsed = application.safeParse(await client.find(applicationRef(name)).catch(() => null));
+  const parsed = application.safeParse(await readApplication(client, name));
   if (!parsed.success) return { application: name, healsItself: true, entry: null, say: `Argo CD's Application ${name} keeps it as Git says; change Git too, or it comes back.` };
   const automated = parsed.data.spec.syncPolicy?.automated;
   const syncs = automated != null && automated.enabled;

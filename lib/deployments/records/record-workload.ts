@@ -13,6 +13,7 @@ import { followNewest } from "./follow-newest";
 import { identify, coreOf } from "./digest";
 import { liveRevisions, type LiveRevision, type Workload } from "./live-revisions";
 import { newRecord } from "./new-record";
+import { applicationNamed, readApplication } from "./ownership";
 import { readRevision, readWorkload, templateOf } from "./read-revision";
 import { asJson, formerOf, insertRecords, keepTemplate, loadKnown, moveRecord, openOfOthers, storedTemplate, type Known } from "./store";
 import { maskSecrets } from "@/lib/placement/mask";
@@ -81,9 +82,11 @@ async function recordRevision(look: LookAt, { remembered, revisions, one }: { re
   const { before, same } = await formerOf(db, { workloadUid: workload.uid, revision: one.revision, core: identified.core });
   const beforeLive = before ? revisions.find(({ revision }) => revision === before.revision) : undefined;
   const rawBefore = beforeLive ? await readRevision(handle.client, workload, beforeLive.name) : null;
+  const keeper = one === revisions.at(-1) ? applicationNamed(rawWorkload) : null;
   const isWatched = one.revision > (found.get(workload.uid) ?? 0);
   const record = newRecord({
     clusterUid, workload, rawWorkload, rawRevision, revisions, one, identified, before, rawBefore, isWatched, now,
+    rawApplication: keeper === null ? null : await readApplication(handle.client, keeper),
     same: same.filter(({ templateDigest }) => coreOf(templateDigest) === identified.core),
     templateBefore: rawBefore === null ? (before ? await storedTemplate(db, before.templateDigest) : null) : templateOf(rawBefore),
     tier: declaredTier(policy, { ...workload, labels: workloadLabels(workload) }),

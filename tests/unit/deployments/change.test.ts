@@ -1,6 +1,7 @@
 // Guarantees of telling a change: its kind, what differs, which image and commit it is, by which keys CI finds it, and who did it.
 import { describe, expect, it } from "vitest";
 import { claimsOf, surest, type Claim } from "@/lib/deployments/rules/actor";
+import { syncBehind } from "@/lib/deployments/rules/application";
 import { changeOf, environmentOf, type ChangeAsked } from "@/lib/deployments/rules/change-kind";
 import { csvLine } from "@/lib/deployments/rules/csv";
 import { binds, freezeVerdict, type FreezeWindow } from "@/lib/deployments/rules/freeze";
@@ -79,6 +80,16 @@ describe("who did it", () => {
   it("is no Application whose tracking id names another object", () => {
     expect(claimsOf({ ...none, workload: object({ "argocd.argoproj.io/tracking-id": "app:apps/Deployment:shop/other" }) }).application).toBeNull();
     expect(claimsOf({ ...none, workload: object({ "argocd.argoproj.io/tracking-id": "app:apps/Deployment:shop/web" }) })).toMatchObject({ application: "app", claims: [{ source: "gitops", name: "argocd" }] });
+  });
+  it("is who asked Argo CD for the sync in whose time the template was written, and its commit; nobody where none was, or where it syncs by itself", () => {
+    const at = (second: number) => new Date(second * 1000).toISOString();
+    const by = (username: string, automated = false) => ({ username, automated });
+    const whole = (status: object) => ({ metadata: {}, spec: {}, status });
+    const history = [{ id: 1, revision: "1A2B3C4", deployStartedAt: at(100), deployedAt: at(110), initiatedBy: by("kim") }, { id: 2, revision: "2b3c4d5", deployStartedAt: at(200), deployedAt: at(210), initiatedBy: by("", true) }];
+    const running = whole({ history, operationState: { startedAt: at(300), operation: { initiatedBy: by("jisoo") }, syncResult: { revision: "1.4.2" } } });
+    expect([105, 205, 301, 900].map((second) => syncBehind(running, second * 1000))).toEqual([{ commit: "1a2b3c4", by: "kim" }, { commit: "2b3c4d5", by: null }, { commit: null, by: "jisoo" }, { commit: null, by: "jisoo" }]);
+    expect([90, 150, 250].map((second) => syncBehind(running, second * 1000))).toEqual([null, null, null]);
+    expect([null, {}, whole({}), whole({ history: [{ id: 3, revision: "abc1234", deployedAt: at(5) }] })].map((raw) => syncBehind(raw, 5_000))).toEqual([null, null, null, null]);
   });
   it("is the tool that wrote the template last, by the API server's books", () => {
     const managedFields = [{ manager: "helm", time: "2026-01-01T00:00:00Z", fieldsV1: { "f:spec": { "f:template": {} } } }, { manager: "kubectl-set", time: "2026-01-02T00:00:00Z", fieldsV1: { "f:spec": { "f:template": {} } } }, { manager: "hpa", time: "2026-01-03T00:00:00Z", fieldsV1: { "f:spec": { "f:replicas": {} } } }];
