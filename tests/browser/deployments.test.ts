@@ -185,10 +185,9 @@ describe("a workload", () => {
     await ended("kept-api", 1);
     const applications = "/apis/argoproj.io/v1alpha1/namespaces/argocd/applications";
     const history = [{ id: 7, revision: "abc1234", deployedAt: new Date(Date.now() - 3_600_000).toISOString() }];
-    await stage.api.must("POST", applications, { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "kept" }, spec: {}, status: { history } });
     const operationState = { phase: "Running", startedAt: new Date().toISOString(), operation: { initiatedBy: { username: "jisoo" } }, syncResult: { revision: "5d1c0ffee5d1c0ffee" } };
-    await stage.api.call("PATCH", `${applications}/kept/status`, { status: { history, operationState } });
-    await stage.change("Deployment", "kept-api", { tag: "2.0.0" });
+    await stage.api.must("POST", applications, { apiVersion: "argoproj.io/v1alpha1", kind: "Application", metadata: { name: "kept" }, spec: {}, status: { history, operationState } });
+    await stage.change("Deployment", "kept-api", { tag: "2.0.0" }, "argocd-controller");
     expect(await ended("kept-api", 2)).toMatchObject({ actor: "jisoo", actorSource: "gitops", commit: "5d1c0ffee5d1c0ffee" });
     const preview = (await (await session("operator").get(`${path("Deployment", "kept-api")}/rollback-preview?revision=1`)).json()) as { seen: string; owner: { application: string; say: string; entry: unknown } };
     expect(preview.owner).toMatchObject({ application: "kept", entry: { id: 7, revision: "abc1234" }, say: expect.stringContaining("until Git follows") });

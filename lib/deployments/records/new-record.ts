@@ -44,7 +44,9 @@ export function newRecord(seen: Seen): NewRecord {
   const images = imagesOf(identified.template);
   const told = kindOf(seen, images);
   const claims = claimsOf({ workload: seen.rawWorkload, template: seen.rawRevision, templateBefore: seen.templateBefore, before: seen.rawBefore, isNewest });
-  const sync = isNewest && claims.application !== null ? syncBehind(seen.rawApplication, claims.writtenAt ?? one.createdAt) : null;
+  // Somebody else may have written it while Argo CD was at work.
+  const wroteIt = isNewest && claims.claims.some(({ source, name }) => source === "gitops" && name === "argocd");
+  const sync = wroteIt ? syncBehind(seen.rawApplication, claims.writtenAt ?? one.createdAt) : null;
   const known: Claim[] = [...(sync?.by ? [{ source: "gitops" as const, kind: "user" as const, name: sync.by, detail: `asked Argo CD to sync ${claims.application ?? ""}`, note: "" }] : []), ...claims.claims];
   const commit = claims.commit ?? sync?.commit ?? commitInTag(mainImage(images, workload.name)?.tag ?? "");
   const who = surest(known);
