@@ -1,6 +1,6 @@
 "use client";
 // One chart in its frame: title and unit, what the cursor reads, the plot, a table twin, and a foot that says what was asked and how it went.
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useCallback, useMemo, useState } from "react";
 import type { ChartAnswer, Limit, Unit } from "@/lib/metrics/model";
 import { gridTimes } from "@/lib/metrics/grid";
 import css from "./chart-panel.module.css";
@@ -8,7 +8,7 @@ import { ChartTable } from "./chart-table";
 import { ChartTools } from "./chart-tools";
 import { figure } from "./figures";
 import { LineEnds } from "./line-ends";
-import { drawnAtMost, toLines } from "./lines";
+import { drawnAtMost, toLines, type Write } from "./lines";
 import { MarkLines } from "./mark-lines";
 import type { ChartMark } from "./marks";
 import { Overlay } from "./overlay";
@@ -50,7 +50,7 @@ export function ChartPanel(props: ChartPanelProps) {
   const axis = useMemo(() => axisFor([...lines.slice(0, drawnAtMost).flatMap(({ values }) => values.filter((value) => value !== null)), ...limitsInView(limits, lines)], { kind: scale, binary: unit === "bytes" }), [lines, limits, scale, unit]);
   const shownLimits = limits.filter(({ value }) => value <= axis.max);
   const endsWidth = endsWidthOf(lines);
-  const write = (value: number | null | undefined) => figure(value, unit);
+  const write = useCallback<Write>((value) => figure(value, unit), [unit]);
   const right = lines.length === 0 ? 12 : endsWidth;
   return (
     <section className={`${css.panel} ${className}`} aria-label={title} data-trouble={trouble !== undefined || undefined} onKeyDown={onKeyDown}>
@@ -66,7 +66,7 @@ export function ChartPanel(props: ChartPanelProps) {
       <div className={css.body} style={{ height: heightPx }}>
         {twin ? <ChartTable title={title} lines={lines} unit={unit} onLight={setLit} /> : answer && lines.length > 0 ? (
           <>
-            <Plot times={times} lines={lines} axis={axis} unit={unit} limits={shownLimits} steps={steps} right={right} lit={lit} />
+            <Plot times={times} lines={lines} axis={axis} write={write} limits={shownLimits} steps={steps} right={right} lit={lit} />
             <MarkLines marks={marks} start={times[0] ?? 0} end={times.at(-1) ?? 1} right={right} />
             <Overlay title={title} times={times} lines={lines} axis={axis} write={write} right={right} onRange={onRange} />
             <LineEnds lines={lines} axis={axis} unit={unit} heightPx={heightPx} width={endsWidth - 8} onLight={setLit} />

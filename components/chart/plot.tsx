@@ -2,9 +2,9 @@
 // The lines themselves, drawn by recharts on axes that we compute: no dots, no animation, broken where there is no value.
 import { memo, useMemo } from "react";
 import { CartesianGrid, Line as Drawn, LineChart, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
-import type { Limit, Unit } from "@/lib/metrics/model";
-import { figure, timeText } from "./figures";
-import { drawnAtMost, toPoints, type Line } from "./lines";
+import type { Limit } from "@/lib/metrics/model";
+import { timeText } from "./figures";
+import { drawnAtMost, toPoints, type Line, type Write } from "./lines";
 import { timeTicks, toAxis, type Axis } from "./scale";
 
 /** Room around the plot in px; what lies over the chart (cursor, line ends) is placed by the same. */
@@ -14,7 +14,8 @@ interface PlotProps {
   times: readonly number[];
   lines: readonly Line[];
   axis: Axis;
-  unit: Unit;
+  /** Must be stable, else the lines are drawn anew. */
+  write: Write;
   limits: readonly Limit[];
   steps: boolean;
   right: number;
@@ -24,11 +25,11 @@ interface PlotProps {
   lit: string | null;
 }
 
-export const Plot = memo(function Plot({ times, lines, axis, unit, limits, steps, right, span, lit }: PlotProps) {
+export const Plot = memo(function Plot({ times, lines, axis, write, limits, steps, right, span, lit }: PlotProps) {
   const place = (value: number) => toAxis(axis, value);
   const points = useMemo(() => toPoints(times, lines.slice(0, drawnAtMost), (value) => toAxis(axis, value)), [times, lines, axis]);
   const { start, end } = span ?? { start: times[0] ?? 0, end: times.at(-1) ?? 1 };
-  const written = new Map(axis.ticks.map((tick) => [place(tick), figure(tick, unit)]));
+  const written = new Map(axis.ticks.map((tick) => [place(tick), write(tick)]));
   return (
     <ResponsiveContainer width="100%" height="100%">
       <LineChart data={points} margin={{ top: room.top, right, bottom: 0, left: 0 }} accessibilityLayer={false}>

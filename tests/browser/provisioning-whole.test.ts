@@ -1,34 +1,19 @@
 // One cluster in a real browser, from the wizard's first choice to nothing left of it: its machines boot by the real kubeadm on the imitation of AWS, and what its page shows is what stands.
 import { AuthorizeSecurityGroupIngressCommand, DescribeSecurityGroupsCommand, EC2Client, RevokeSecurityGroupIngressCommand } from "@aws-sdk/client-ec2";
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, inject, it, vi } from "vitest";
 import { z } from "zod";
 import { until } from "../fixtures/jobs/until";
 import { session } from "./api";
-import { expectAccessible, expectNoSidewaysScroll, launch, signIn, type Visit } from "./browser";
+import { expectAccessible, expectNoSidewaysScroll, type Visit } from "./browser";
+import { drawn, oneVisit } from "./one-visit";
 
 // Real programs on a machine that others use too: what is waited for is that it happens, not how soon.
 vi.setConfig({ testTimeout: 900_000 });
 
 const name = "stands-here";
 const longMs = 600_000;
-let browser: Browser;
-let context: BrowserContext | undefined;
-let problems: string[];
-
-beforeAll(async () => void (browser = await launch()));
-afterAll(() => browser.close());
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-
-async function opened(at: string, visit: Visit = {}): Promise<Page> {
-  const signed = await signIn(browser, visit);
-  ({ context, problems } = signed);
-  await signed.page.goto(at);
-  return signed.page;
-}
+const { opened, problems } = oneVisit();
 
 async function clusterPage(visit: Visit = {}): Promise<Page> {
   const page = await opened(`/provisioning/${name}`, visit);
@@ -41,20 +26,12 @@ const ended = (id: string) => until(`${id} to end`, async () => {
   return ["SUCCEEDED", "FAILED", "NEEDS_ATTENTION", "CANCELLED"].includes(job.status) ? job : null;
 }, longMs);
 const jobOn = (page: Page): string => new URL(page.url()).pathname.split("/").at(-1) ?? "";
-const next = (page: Page) => page.getByRole("button", { name: "Next" }).click();
 const looks = [{ scheme: "dark", width: 1440 }, { scheme: "light", width: 1440 }, { scheme: "dark", width: 360 }, { scheme: "light", width: 360 }] as const;
 
 describe("a cluster", () => {
   it("is drawn in the wizard, built by one button, and watched until its nodes are Ready", async () => {
     const page = await opened("/provisioning/new");
-    await page.getByRole("button", { name: /^Four nodes/ }).click();
-    await next(page);
-    await page.getByLabel("Name", { exact: true }).fill(name);
-    await next(page);
-    await page.getByRole("heading", { name: "Access" }).waitFor();
-    await next(page);
-    await page.getByRole("heading", { name: "Add-ons", exact: true }).waitFor();
-    await page.getByRole("button", { name: "Save and review" }).click();
+    await drawn(page, /^Four nodes/, name);
     await page.getByText("0 blocking").waitFor();
     await page.getByRole("button", { name: "Build cluster" }).click();
     await page.waitForURL(/\/jobs\/job-/);
@@ -64,14 +41,14 @@ describe("a cluster", () => {
     const job = await ended(jobOn(page));
     expect(job).toMatchObject({ status: "SUCCEEDED", say: expect.stringContaining(`${name} is up and is connected.`) });
     await page.getByText(`${name} is up and is connected.`).first().waitFor();
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 
   it("opens in placement with every machine Ready in its tier", async () => {
     const page = await opened(`/clusters/${name}/placement`);
     for (const machine of ["k8s-master", "k8s-worker-1", "k8s-worker-2", "k8s-storage"]) await page.getByText(machine, { exact: true }).first().waitFor();
     await page.getByText(/^4 nodes, \d+ of \d+ pods placed/).waitFor();
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 });
 
@@ -86,7 +63,7 @@ describe("its page", () => {
     await page.getByRole("link", { name: new RegExp(`Build ${name}`) }).waitFor();
     await expectAccessible(page);
     await expectNoSidewaysScroll(page);
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 
   it("shows as drift what somebody changed on AWS behind it, and no more once it is changed back", async () => {
@@ -151,14 +128,14 @@ describe("its page", () => {
   it("hands a kubeconfig to an administrator as a file, and to an operator none", async () => {
     const operator = await clusterPage();
     expect(await operator.getByRole("button", { name: "Kubeconfig…" }).isDisabled()).toBe(true);
-    await context?.close();
+    await operator.context().close();
     const page = await clusterPage({ role: "admin" });
     await page.getByRole("button", { name: "Kubeconfig…" }).click();
     await expectAccessible(page);
     const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("dialog").getByRole("button", { name: "Download" }).click()]);
     expect(file.suggestedFilename()).toBe(`${name}.kubeconfig`);
     await page.getByText(`Saved as ${name}.kubeconfig.`).waitFor();
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 });
 
@@ -195,6 +172,6 @@ describe("its teardown", () => {
     await page.getByText(say).first().waitFor();
     await page.goto(`/provisioning/${name}`);
     await page.getByText("Nothing is built").waitFor();
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 });

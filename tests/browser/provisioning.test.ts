@@ -1,53 +1,22 @@
 // The wizard in a real browser, against the imitation of AWS: preset to review, form and YAML as one value, faults named, no findings of axe, down to 360 px.
-import type { Browser, BrowserContext, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, inject, it } from "vitest";
 import { presetBlueprint } from "../../lib/provisioning/presets";
-import { consoleUrl, expectAccessible, launch, signIn, type Visit } from "./browser";
+import { consoleUrl, expectAccessible } from "./browser";
+import { drawn, oneVisit } from "./one-visit";
 
-let browser: Browser;
-let context: BrowserContext | undefined;
-let problems: string[];
-
-beforeAll(async () => void (browser = await launch()));
-afterAll(() => browser.close());
-afterEach(async () => {
-  await context?.close();
-  context = undefined;
-});
-
-async function opened(path: string, visit: Visit = {}): Promise<Page> {
-  const signed = await signIn(browser, visit);
-  ({ context, problems } = signed);
-  await signed.page.goto(path);
-  return signed.page;
-}
-
-const next = (page: Page) => page.getByRole("button", { name: "Next" }).click();
-
-/** From nothing to the review of a seven-node cluster. */
-async function drawn(page: Page, name: string): Promise<void> {
-  await page.getByRole("button", { name: /^Seven nodes/ }).click();
-  await next(page);
-  await page.getByLabel("Name", { exact: true }).fill(name);
-  await next(page);
-  await page.getByRole("heading", { name: "Access" }).waitFor();
-  await next(page);
-  await page.getByRole("heading", { name: "Add-ons", exact: true }).waitFor();
-  await page.getByRole("button", { name: "Save and review" }).click();
-  await page.getByRole("button", { name: "Build cluster" }).waitFor();
-}
+const { opened, problems } = oneVisit();
 
 describe("the wizard", () => {
   it("leads from a preset to a review that may be built, with plan, cost and checks", async () => {
     const page = await opened("/provisioning/new");
-    await drawn(page, "drawn-here");
+    await drawn(page, /^Seven nodes/, "drawn-here");
     expect(new URL(page.url()).pathname).toBe("/provisioning/drawn-here/review");
     await page.getByRole("button", { name: /^\+5 .*Control plane/ }).waitFor();
     await page.getByText("0 blocking").waitFor();
     await page.getByText(/steps, about \d+ min/).waitFor();
     expect(await page.getByRole("button", { name: "Build cluster" }).isEnabled()).toBe(true);
     await expectAccessible(page);
-    expect(problems).toEqual([]);
+    expect(problems()).toEqual([]);
   });
 
   it("names what does not fit beside its field, and does not go on before it does", async () => {

@@ -1,16 +1,16 @@
 "use client";
 // The three pictures of evidence, drawn by recharts on one axis of time, with the shared cursor over each.
+import { useCallback } from "react";
 import { Area, CartesianGrid, ComposedChart, Line as Drawn, LineChart, ReferenceArea, ReferenceDot, ReferenceLine, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import { timeText } from "@/components/chart/figures";
-import type { Line } from "@/components/chart/lines";
+import { type Line, toPoints, type Write } from "@/components/chart/lines";
 import { Overlay } from "@/components/chart/overlay";
 import { halo, Plot, room, tickStyle } from "@/components/chart/plot";
 import { type Axis, axisFor, timeTicks } from "@/components/chart/scale";
 import type { MetricLook } from "@/lib/canary/model";
 import type { RunDetail } from "@/lib/canary/views";
-import type { Unit } from "@/lib/metrics/model";
 import { evidenceText, levelText } from "../words";
-import { decades, evidencePoints, evidenceReach, failLines, ratioPoints } from "./evidence-points";
+import { decades, evidenceReach, failLines, ratioPoints, ratioReach, within } from "./evidence-points";
 import { writeEvidence, writeRatio } from "./evidence-lines";
 
 interface Span { start: number; end: number }
@@ -25,8 +25,8 @@ const timeAxis = ({ start, end }: Span) => ({ dataKey: "t", type: "number", doma
 
 export function EvidenceChart({ shown: { run, main, times, span, ends }, lines }: ChartProps) {
   const metrics = run.verdict?.metrics ?? [];
-  const points = evidencePoints(run.path, metrics);
   const reach = evidenceReach(metrics);
+  const points = toPoints(times, lines, within(reach));
   const pass = decades * (metrics[0]?.logPassLine ?? 3);
   const fails = failLines(metrics);
   const now = points.at(-1);
@@ -59,8 +59,6 @@ export function EvidenceChart({ shown: { run, main, times, span, ends }, lines }
   );
 }
 
-const ratioReach = 2.4;
-
 export function RatioChart({ shown: { run, main, times, span }, lines }: ChartProps) {
   return (
     <>
@@ -79,15 +77,13 @@ export function RatioChart({ shown: { run, main, times, span }, lines }: ChartPr
   );
 }
 
-/** What charts call the figure of each kind of metric. */
-const units: Record<MetricLook["kind"], Unit> = { ratio: "ratio", latency: "ratio", rate: "per second", gauge: "count" };
-
-export function LevelsChart({ shown: { main, times, span }, lines }: ChartProps) {
-  const axis = axisFor(lines.flatMap(({ values }) => values.filter((value) => value !== null)), { kind: "linear" });
+export function LevelsChart({ shown: { main: { name, kind }, times, span }, lines }: ChartProps) {
+  const axis = axisFor(lines.flatMap(({ values }) => values.filter((value) => value !== null)), { kind: "linear", binary: kind === "gauge" });
+  const write = useCallback<Write>((level) => levelText(kind, level), [kind]);
   return (
     <>
-      <Plot times={times} lines={lines} axis={axis} unit={units[main.kind]} limits={[]} steps={false} right={right} span={span} lit={null} />
-      <Overlay title={`${main.name} of both versions`} times={times} lines={lines} axis={axis} write={(level) => levelText(main.kind, level)} right={right} span={span} />
+      <Plot times={times} lines={lines} axis={axis} write={write} limits={[]} steps={false} right={right} span={span} lit={null} />
+      <Overlay title={`${name} of both versions`} times={times} lines={lines} axis={axis} write={write} right={right} span={span} />
     </>
   );
 }

@@ -2,7 +2,6 @@
 import type { MetricLook } from "@/lib/canary/model";
 import type { MetricPoint, PathPoint } from "@/lib/canary/replay";
 
-export interface EvidencePoint { t: number; [metric: string]: number | null }
 export interface RatioPoint { t: number; ratio: number | null; band: [low: number, high: number] }
 
 /** Natural logarithms of evidence are multiplied with it to stand on the chart. */
@@ -28,13 +27,8 @@ export function signedEvidence(path: readonly PathPoint[], name: string): (numbe
 
 export const lookOf = (looks: PathPoint["metrics"], name: string): MetricPoint | undefined => (Object.hasOwn(looks, name) ? looks[name] : undefined);
 
-/** What the chart draws: nothing beyond its edges, so that a line that goes there stays in sight. */
-export function evidencePoints(path: readonly PathPoint[], metrics: readonly MetricLook[]): EvidencePoint[] {
-  const reach = evidenceReach(metrics);
-  const signed = metrics.map(({ name }) => signedEvidence(path, name));
-  const within = (value: number | null | undefined): number | null => (value === null || value === undefined ? null : Math.max(-reach, Math.min(reach, value)));
-  return path.map(({ at }, look) => ({ t: at, ...Object.fromEntries(signed.map((values, index) => [`m${index}`, within(values[look])])) }));
-}
+/** A place on a mirrored axis; nothing beyond its edges, so that a line that goes there stays in sight. */
+export const within = (reach: number) => (value: number): number => Math.max(-reach, Math.min(reach, value));
 
 /** Where metrics fail, lines that are the same put together; in decades. */
 export function failLines(metrics: readonly Pick<MetricLook, "name" | "logFailLine">[]): { at: number; names: string[] }[] {
@@ -48,7 +42,9 @@ export function failLines(metrics: readonly Pick<MetricLook, "name" | "logFailLi
   return [...byLine.values()].sort((a, b) => a.at - b.at);
 }
 
-const clamp = (doublings: number): number => Math.max(-2.4, Math.min(2.4, doublings));
+/** How many doublings the chart of ratios shows on both sides. */
+export const ratioReach = 2.4;
+const clamp = within(ratioReach);
 
 export function ratioPoints(path: readonly PathPoint[], name: string): RatioPoint[] {
   return path.flatMap(({ at, metrics }): RatioPoint[] => {

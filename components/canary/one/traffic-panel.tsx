@@ -2,12 +2,12 @@
 // Traffic to the canary: the share that is wanted and the share that came, from request counters.
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, XAxis, YAxis } from "recharts";
 import { timeText } from "@/components/chart/figures";
+import { tickStyle } from "@/components/chart/plot";
 import { timeTicks } from "@/components/chart/scale";
 import { Panel } from "@/components/ui/panel";
 import type { RunDetail } from "@/lib/canary/views";
 import css from "./canary-page.module.css";
 
-const tickStyle = { fill: "var(--mut)", fontSize: 11, fontFamily: "var(--mono)" } as const;
 const percent = (share: number): string => `${Number((100 * share).toPrecision(3))} %`;
 
 export function TrafficPanel({ run: { traffic, everyMs, verdict } }: { run: RunDetail }) {

@@ -47,7 +47,8 @@ export function newRecord(seen: Seen): NewRecord {
   // Somebody else may have written it while Argo CD was at work.
   const wroteIt = isNewest && claims.claims.some(({ source, name }) => source === "gitops" && name === "argocd");
   const sync = wroteIt ? syncBehind(seen.rawApplication, claims.writtenAt ?? one.createdAt) : null;
-  const known: Claim[] = [...(sync?.by ? [{ source: "gitops" as const, kind: "user" as const, name: sync.by, detail: `asked Argo CD to sync ${claims.application ?? ""}`, note: "" }] : []), ...claims.claims];
+  const asked: Claim[] = sync?.by ? [{ source: "gitops", kind: "user", name: sync.by, detail: `asked Argo CD to sync ${claims.application ?? ""}`, note: "" }] : [];
+  const known = [...asked, ...claims.claims];
   const commit = claims.commit ?? sync?.commit ?? commitInTag(mainImage(images, workload.name)?.tag ?? "");
   const who = surest(known);
   return {

@@ -1,8 +1,9 @@
 // Guarantees of what lies between Prometheus and the judge: the right pods are asked for, looks add up to the evidence, the console acts only as it may, and one bad pod is told from a bad version.
 import { describe, expect, it } from "vitest";
 import { evidenceLines, evidenceSheet, levelLines, ratioLines, writeEvidence, writeRatio } from "@/components/canary/one/evidence-lines";
-import { evidencePoints, failLines, ratioPoints } from "@/components/canary/one/evidence-points";
+import { evidenceReach, failLines, ratioPoints, within } from "@/components/canary/one/evidence-points";
 import { evidenceText } from "@/components/canary/words";
+import { toPoints } from "@/components/chart/lines";
 import { argoYaml } from "@/lib/canary/argo-yaml";
 import type { RawSeries } from "@/lib/canary/evidence/counters";
 import { measureHistory } from "@/lib/canary/evidence/history";
@@ -156,7 +157,7 @@ describe("the charts of evidence", () => {
   it("draw the larger side, upwards when it is worse, and end where the metric ended", () => {
     if (!metric) throw new Error("no metric");
     const path = [{ at: 1, word: "undecided" as const, metrics: looks(Math.log(10), 0) }, { at: 2, word: "undecided" as const, metrics: looks(0, Math.log(100), "pass") }, { at: 3, word: "pass" as const, metrics: looks(0, 9, "pass") }];
-    const heights = evidencePoints(path, [metric]).map(({ m0 }) => m0);
+    const heights = toPoints([1, 2, 3], evidenceLines(path, [metric], "errors"), within(evidenceReach([metric]))).map(({ m0 }) => m0);
     expect(heights[0]).toBeCloseTo(1);
     expect(heights[1]).toBeCloseTo(-2);
     expect(heights[2]).toBeNull();
