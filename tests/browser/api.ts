@@ -49,7 +49,7 @@ async function openStream(url: string, headers: Record<string, string>): Promise
     frames,
     ended,
     close: () => leave.abort(),
-    until: (fits, withinMs = 30_000) =>
+    until: (fits, withinMs = 240_000) =>
       new Promise((resolve, reject) => {
         const late = setTimeout(() => {
           waiting.delete(look);

@@ -77,10 +77,10 @@ describe("a canary", () => {
     await order("bad-canary", ["x8"]);
     await page.getByText("acts only on hash").waitFor();
     const looks = page.getByText(/look \d+, every/);
-    await looks.waitFor({ timeout: 120_000 });
+    await looks.waitFor();
     const first = await looks.textContent();
-    await expect.poll(() => looks.textContent(), { timeout: 60_000 }).not.toBe(first);
-    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent(), { timeout: 120_000 }).toMatch(/Worse: Error rate is/);
+    await expect.poll(() => looks.textContent()).not.toBe(first);
+    await expect.poll(() => page.getByRole("heading", { level: 1 }).textContent()).toMatch(/Worse: Error rate is/);
     await page.getByRole("row", { name: /Error rate/ }).getByText("fail").first().waitFor();
     await readsEvidence(page);
     await page.getByRole("button", { name: "Promote", exact: true }).click();
@@ -90,9 +90,9 @@ describe("a canary", () => {
     await expectAccessible(page);
     await page.getByRole("button", { name: "Abort", exact: true }).click();
     await page.getByRole("button", { name: "Abort this version" }).click();
-    await page.getByRole("button", { name: "Retry", exact: true }).waitFor({ timeout: 60_000 });
+    await page.getByRole("button", { name: "Retry", exact: true }).waitFor();
     await page.goto(base);
-    await page.getByText("fail, aborted").first().waitFor({ timeout: 60_000 });
+    await page.getByText("fail, aborted").first().waitFor();
     expect(problems).toEqual([]);
     await close();
   }, slowMs);

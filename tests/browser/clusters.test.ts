@@ -83,7 +83,7 @@ describe("with the rights that are shipped", () => {
     await expect.poll(async () => {
       const { tables } = await (await session("viewer").get(`/api${base}/placement`)).json();
       return JSON.stringify(tables.kinds);
-    }, { timeout: 30_000 }).not.toMatch(/loading|forbidden|broken/);
+    }).not.toMatch(/loading|forbidden|broken/);
   });
 
   it.each([
@@ -110,7 +110,7 @@ describe("with the rights that are shipped", () => {
     await at.getByRole("tab", { name: "Owner" }).click();
     await at.getByText("Deployment").first().waitFor();
     await at.getByRole("tab", { name: "Logs" }).click();
-    await expect.poll(() => at.getByRole("log").innerText(), { timeout: 30_000 }).toMatch(/\w{3,}/);
+    await expect.poll(() => at.getByRole("log").innerText()).toMatch(/\w{3,}/);
     await at.goto(`${base}/placement?pod=waste%2F${pod}&tab=yaml`);
     await at.getByText(/apiVersion/).first().waitFor();
   });
@@ -122,9 +122,9 @@ describe("with the rights that are shipped", () => {
     const log = at.getByRole("log");
     const fromEnd = () => log.evaluate((box) => (box.scrollHeight > box.clientHeight ? Math.round(box.scrollHeight - box.scrollTop - box.clientHeight) : -1));
     const told = async () => Number((await at.getByText(/^[\d,]+ lines/).innerText()).replace(/\D/g, ""));
-    await expect.poll(fromEnd, { timeout: 30_000 }).toBe(0);
+    await expect.poll(fromEnd).toBe(0);
     const before = await told();
-    await expect.poll(told, { timeout: 30_000 }).toBeGreaterThan(before + 10);
+    await expect.poll(told).toBeGreaterThan(before + 10);
     await expect.poll(fromEnd).toBe(0);
     const toNewest = at.getByRole("button", { name: "Paused: to the newest" });
     expect(await toNewest.count()).toBe(0);
@@ -142,10 +142,10 @@ describe("what is in use", () => {
   // The console is told the address of one Prometheus, for the first cluster; this one's is found in it and asked through the real API server.
   it("of a pod and of a node stands beside requests and limits, from the Prometheus that runs in the cluster, through its API server", async () => {
     const at = await page(`${base}/placement?pod=default%2Fpostgres-0`);
-    await expect.poll(() => inUse(at).innerText(), { timeout: 60_000 }).toMatch(/CPU\s+\d+m · asked 500m · limit 1000m\s+Memory\s+\d+ Mi · asked 1\.0 Gi · limit 2\.0 Gi/);
+    await expect.poll(() => inUse(at).innerText()).toMatch(/CPU\s+\d+m · asked 500m · limit 1000m\s+Memory\s+\d+ Mi · asked 1\.0 Gi · limit 2\.0 Gi/);
     expect(await inUse(at).getByRole("img", { name: /^CPU in use \d+m, asked 500m, limit 1000m$/ }).count()).toBe(1);
     await at.goto(`${base}/placement?node=k8s-postgresql`);
-    await expect.poll(() => inUse(at).innerText(), { timeout: 30_000 }).toMatch(/CPU\s+\d+m · asked \d+m · allocatable 2000m\s+Memory\s+\d+(\.\d+ Gi| Mi) · asked \S+ Gi · allocatable 1\.8 Gi/);
+    await expect.poll(() => inUse(at).innerText()).toMatch(/CPU\s+\d+m · asked \d+m · allocatable 2000m\s+Memory\s+\d+(\.\d+ Gi| Mi) · asked \S+ Gi · allocatable 1\.8 Gi/);
   });
 });
 
@@ -193,7 +193,7 @@ describe("a drain in the browser", () => {
     await at.getByText(new RegExp(`${node}.*cordoned`)).first().waitFor();
     await at.getByRole("button", { name: `Uncordon ${node}` }).click();
     await at.getByText(`${node} takes pods again.`).waitFor();
-    await expect.poll(async () => JSON.stringify((await api.call("GET", `/api/v1/nodes/${node}`)).body).includes('"unschedulable":true'), { timeout: 15_000 }).toBe(false);
+    await expect.poll(async () => JSON.stringify((await api.call("GET", `/api/v1/nodes/${node}`)).body).includes('"unschedulable":true')).toBe(false);
     const { entries } = await (await session("admin").get(`/api/access/audit?cluster=${slug}`)).json();
     expect(entries.map(({ action, outcome }: { action: string; outcome: string }) => `${action} ${outcome}`)).toEqual(expect.arrayContaining(["node.drain succeeded", "node.uncordon succeeded", "cluster.add succeeded"]));
   });

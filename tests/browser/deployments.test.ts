@@ -17,12 +17,12 @@ const records = async (name: string) => {
   const answer: unknown = await (await session("operator").get(`/api/clusters/sesac-prod/deployments?name=${name}`)).json();
   return (answer as { records: { id: string; revision: number; outcome: string; actor: string | null; actorSource: string; note: string; change: string }[] }).records;
 };
-const ended = (name: string, revision: number) => until(`revision ${revision} of ${name} to succeed`, async () => (await records(name)).find((one) => one.revision === revision && one.outcome === "succeeded") ?? null, 60_000);
+const ended = (name: string, revision: number) => until(`revision ${revision} of ${name} to succeed`, async () => (await records(name)).find((one) => one.revision === revision && one.outcome === "succeeded") ?? null);
 
 beforeAll(async () => {
   browser = await launch();
   stage = await openDeploymentStage(inject("kubeconfigPath"));
-  await until("the recorder to be live", async () => (JSON.stringify(await (await session("operator").get("/api/clusters/sesac-prod/deployments")).json()).includes('"state":"live"') ? true : null), 90_000);
+  await until("the recorder to be live", async () => (JSON.stringify(await (await session("operator").get("/api/clusters/sesac-prod/deployments")).json()).includes('"state":"live"') ? true : null));
   await stage.make("Deployment", "checkout-api", { tag: "1.0.0" });
   await ended("checkout-api", 1);
   operator = await signIn(browser, { role: "operator" });

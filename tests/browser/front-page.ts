@@ -4,13 +4,14 @@ import { inject } from "vitest";
 import type { PlacementTables, PodRow } from "../../lib/placement/model";
 import { type Front, openFront } from "../fixtures/console-front";
 import { nodeRow, podRow } from "../fixtures/rows";
-import { watchProblems } from "./browser";
+import { patienceMs, watchProblems } from "./browser";
 
 export interface FrontPage { front: Front; context: BrowserContext; page: Page; problems: string[]; close(): Promise<void> }
 
 export async function openFrontPage(browser: Browser, { tables, path, width = 1440, height = 900, scheme = "dark" as const, world = null }: { tables: PlacementTables; path: string; width?: number; height?: number; scheme?: "dark" | "light"; world?: unknown }): Promise<FrontPage> {
   const front = await openFront({ upstream: inject("consoleUrl"), cookie: inject("cookies").operator, tables, world });
   const context = await browser.newContext({ viewport: { width, height }, colorScheme: scheme, baseURL: front.url, reducedMotion: "reduce" });
+  context.setDefaultTimeout(patienceMs);
   // The front sends the session's cookie upstream by itself; the page's own cookie only tells that there is one.
   const page = await context.newPage();
   await page.addInitScript(countDrawn);

@@ -15,7 +15,7 @@ let operator: Session;
 beforeAll(async () => {
   operator = session("operator");
   const watching = await operator.stream(`/api/live?topic=${topic}`);
-  await watching.until((frame) => state(frame) === "live", 90_000);
+  await watching.until((frame) => state(frame) === "live");
   watching.close();
 });
 
@@ -56,7 +56,7 @@ describe("the live stream", () => {
     const during = await (await operator.get(`/api/clusters/${slug}/placement`)).json();
     expect(JSON.stringify(during.tables).length).toBeGreaterThan(JSON.stringify(before.tables).length / 2);
     const from = stream.frames.length;
-    await stream.until((frame) => stream.frames.indexOf(frame) >= from && state(frame) === "live", 60_000);
+    await stream.until((frame) => stream.frames.indexOf(frame) >= from && state(frame) === "live");
     stream.close();
   });
 

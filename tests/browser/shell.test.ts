@@ -42,12 +42,12 @@ describe("the live feed", () => {
     const other = await context.newPage();
     await other.goto(`${overview}/placement/table?filter=status:failed`);
     await other.getByRole("gridcell", { name: "CrashLoopBackOff" }).waitFor();
-    await expect.poll(() => front.streams(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => front.streams()).toBe(1);
     await page.close();
     await other.getByText(/^live$/).first().waitFor({ state: "attached" });
     const failed = [...sevenNodeTables().pods.values()].find(({ state }) => state === "failed");
     if (!failed) throw new Error("the fixture has a failed pod");
-    await expect.poll(() => front.streams(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => front.streams()).toBe(1);
     front.change({ pods: { put: [{ ...failed, reason: "OOMKilled" }], gone: [] } });
     await other.getByRole("gridcell", { name: "OOMKilled" }).waitFor();
   });
@@ -76,7 +76,7 @@ describe("the live feed", () => {
   it("comes back after its connection is cut", async () => {
     const { front, page } = await opened();
     front.cut();
-    await expect.poll(() => front.streams(), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => front.streams()).toBe(1);
     front.say({ state: "stale", staleSince: Date.now(), say: "The API server does not answer." });
     await page.getByText(/stale since/).first().waitFor();
   });

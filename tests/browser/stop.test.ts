@@ -23,7 +23,7 @@ it("ends by itself on SIGTERM, also with a browser on its stream and a cluster t
   const child = spawn(process.execPath, [path.join(root, "node_modules/next/dist/bin/next"), "start", "-H", "127.0.0.1", "-p", String(port)], { cwd: root, env: environment, stdio: "ignore" });
   const ended = once(child, "exit");
   try {
-    await until("the console to be ready", async () => ((await fetch(`${url}/api/readyz`).then(({ ok }) => ok, () => false)) ? true : null), 120_000);
+    await until("the console to be ready", async () => ((await fetch(`${url}/api/readyz`).then(({ ok }) => ok, () => false)) ? true : null));
     const cookie = await cookieFrom(url, account);
     const stream = await fetch(`${url}/api/live?topic=placement:sesac-prod`, { headers: { cookie, accept: "text/event-stream" } });
     expect(stream.status).toBe(200);
@@ -41,4 +41,4 @@ it("ends by itself on SIGTERM, also with a browser on its stream and a cluster t
   } finally {
     child.kill("SIGKILL");
   }
-}, 240_000);
+});

@@ -78,7 +78,7 @@ const given = async (order: string, ...args: string[]) => {
   const { ok, say } = await world.order(order, args);
   if (!ok) throw new Error(say);
 };
-const reached = (what: string, is: (found: RolloutObject) => boolean, withinMs = 120_000) => {
+const reached = (what: string, is: (found: RolloutObject) => boolean, withinMs = 240_000) => {
   let unseenSince = Date.now();
   return until(what, async () => {
     const found = rollout();
@@ -94,7 +94,7 @@ async function wake(at: number): Promise<void> {
   await serverGround().handleOf(params.cluster).client.patch({ ref, operations: [{ op: "add", path: "/metadata/annotations/suite.example~1woken", value: String(at) }] });
 }
 const runOf = (hash: string) => latestRun(serverGround().db, subject, hash);
-const judged = (hash: string, what: string, is: (run: Run) => boolean, withinMs = 180_000) => until(`${hash} ${what}`, async () => {
+const judged = (hash: string, what: string, is: (run: Run) => boolean, withinMs = 240_000) => until(`${hash} ${what}`, async () => {
   const run = await runOf(hash);
   return run && is(run) ? run : null;
 }, withinMs);

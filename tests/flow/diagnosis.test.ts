@@ -45,7 +45,7 @@ async function look(): Promise<string[]> {
 }
 /** Names of pods change; what stands for one is its beginning. */
 const plain = (found: readonly string[]): string[] => [...new Set(found.map((one) => one.replace(/(-[0-9a-f]{6,10})?-[a-z0-9]{5}$/, "")))].toSorted();
-const settledAt = (what: string, wanted: readonly string[]) => until(what, async () => (JSON.stringify(plain(await look())) === JSON.stringify([...new Set(wanted)].toSorted()) ? true : null), 60_000).catch(async (cause: unknown) => {
+const settledAt = (what: string, wanted: readonly string[]) => until(what, async () => (JSON.stringify(plain(await look())) === JSON.stringify([...new Set(wanted)].toSorted()) ? true : null)).catch(async (cause: unknown) => {
   expect(plain(await look())).toEqual([...new Set(wanted)].toSorted());
   throw cause;
 });
@@ -54,7 +54,7 @@ const checks = async (): Promise<string[]> => {
   const answer = await (await signedIn("viewer")).who.call(routesRoute.GET, undefined, { params, method: "GET" });
   return [...new Set(routesAnswer.parse(answer.body).findings.map(({ check }) => check))].toSorted();
 };
-const checkedAs = (what: string, wanted: readonly string[]) => until(what, async () => (JSON.stringify(await checks()) === JSON.stringify([...wanted].toSorted()) ? true : null), 60_000).catch(async (cause: unknown) => {
+const checkedAs = (what: string, wanted: readonly string[]) => until(what, async () => (JSON.stringify(await checks()) === JSON.stringify([...wanted].toSorted()) ? true : null)).catch(async (cause: unknown) => {
   expect(await checks()).toEqual([...wanted].toSorted());
   throw cause;
 });
@@ -203,8 +203,8 @@ describe("the checks of the routes", () => {
 
   it("tell of a machine that falls silent, and that it is back", async () => {
     expect((await world.order("stop-node", ["k8s-redis"])).ok).toBe(true);
-    await until("the silence", async () => ((await look()).includes("W-14 k8s-redis") ? true : null), 90_000);
+    await until("the silence", async () => ((await look()).includes("W-14 k8s-redis") ? true : null));
     expect((await world.order("start-node", ["k8s-redis"])).ok).toBe(true);
-    await until("its return", async () => ((await look()).every((one) => !one.startsWith("W-14")) ? true : null), 90_000);
+    await until("its return", async () => ((await look()).every((one) => !one.startsWith("W-14")) ? true : null));
   }, slowMs);
 });

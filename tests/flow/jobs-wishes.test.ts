@@ -1,7 +1,7 @@
 // What people ask of jobs by the routes, and what holds for many jobs at once: steps tried again and left out, twenty jobs on five clusters with workers that freeze and die, news that grows old.
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import * as retry from "@/app/api/jobs/[id]/steps/[step]/retry/route";
 import * as skip from "@/app/api/jobs/[id]/steps/[step]/skip/route";
 import { jobDatabase } from "@/lib/jobs/database";
@@ -17,8 +17,6 @@ import { until } from "../fixtures/jobs/until";
 import { sightings, witnessKind, type WitnessInput } from "../fixtures/jobs/witness";
 import { signedIn } from "../fixtures/people";
 
-vi.setConfig({ testTimeout: 180_000 });
-
 const leaseMs = 1_500;
 let server: TestServer & { url: string };
 let crew: Child[] = [];
@@ -32,8 +30,8 @@ const submit = async (key: string, witness: string, steps: WitnessInput["steps"]
   (await enqueue(jobDatabase(), { kind: witnessKind.kind, prepared: witnessKind.prepare({ key, witness, steps, afterFailure: "ask" }), startedBy: "a test", exclusive: false })).id;
 const at = (id: string, step: string) => ({ params: { id, step } });
 const status = async (id: string) => (await findJob(jobDatabase(), id)).status;
-const asks = (id: string) => until(`${id} to ask`, async () => ((await status(id)) === "NEEDS_ATTENTION" ? true : null), 60_000);
-const ends = (id: string) => until(`${id} to end`, async () => { const now = await findJob(jobDatabase(), id); return hasEnded(now.status) ? now : null; }, 120_000);
+const asks = (id: string) => until(`${id} to ask`, async () => ((await status(id)) === "NEEDS_ATTENTION" ? true : null));
+const ends = (id: string) => until(`${id} to end`, async () => { const now = await findJob(jobDatabase(), id); return hasEnded(now.status) ? now : null; });
 
 beforeAll(async () => {
   server = await useFreshDatabase();

@@ -88,7 +88,7 @@ const refused = () => site.aws.log.filter(({ caller, outcome }) => caller.includ
 const untilActed = (what: string, look: () => unknown[]) => until(what, async () => {
   expect(refused()).toEqual([]);
   return look().length > 0 ? true : null;
-}, 60_000);
+});
 
 const client = () => {
   if (!handle) throw new Error("the console is not connected");

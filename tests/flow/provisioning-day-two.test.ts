@@ -73,7 +73,7 @@ const nodes = async () => (await live().client.list({ apiVersion: "v1", kind: "N
 const named = async (name: string) => (await nodes()).find(({ metadata }) => metadata.name === name);
 const running = () => Object.values(world.aws.cloud.state.instance).filter(({ state }) => state === "running" || state === "pending").map(({ tags }) => tags["Name"]).toSorted();
 /** The picture that the plan is made of follows by watch. */
-const nothingLeftToDo = () => until("an empty plan", async () => { const left = driftOf((await planned()).plan); return left.length === 0 ? left : null; }, 60_000);
+const nothingLeftToDo = () => until("an empty plan", async () => { const left = driftOf((await planned()).plan); return left.length === 0 ? left : null; });
 const tokens = async () => (await live().client.list({ apiVersion: "v1", kind: "Secret", namespace: "kube-system", fieldSelector: "type=bootstrap.kubernetes.io/token" })).map((raw) => z.object({ metadata: z.object({ name: z.string() }) }).parse(raw).metadata.name);
 const ends = async () => new Map(certificatesAnswer.parse((await (await operator()).call(certificates.GET, undefined, at)).body).certificates.map((row) => [`${row.machine} ${row.name}`.trim(), row]));
 

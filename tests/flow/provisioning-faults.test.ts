@@ -11,13 +11,13 @@ import type { Blueprint } from "@/lib/provisioning/model";
 let site: Site;
 const { open, work } = sitesPerTest();
 
-const built = async (blueprint: Blueprint, withinMs = 100_000) => {
+const built = async (blueprint: Blueprint, withinMs = 240_000) => {
   work();
   const id = await submit(site, "cluster.build", buildInputOf(blueprint));
   const job = await reached(site, id, "end", withinMs);
   return { id, job, log: await logOf(site, id) };
 };
-const tornDown = async (blueprint: Blueprint) => reached(site, await submit(site, "cluster.teardown", teardownInputOf(blueprint)), "end", 100_000);
+const tornDown = async (blueprint: Blueprint) => reached(site, await submit(site, "cluster.teardown", teardownInputOf(blueprint)), "end");
 const four = (change?: (blueprint: Blueprint) => void) => blueprintOf("four-node", change);
 const counts = { ...fourCounts, keyPair: 0 };
 

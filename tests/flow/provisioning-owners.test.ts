@@ -60,7 +60,7 @@ describe("workers that are killed at random", () => {
     await through(await submit(site, "cluster.teardown", teardownInputOf(four)));
     expect(worldOf(site)).toEqual(before);
     expect(overlaps()).toEqual([]);
-  }, 400_000);
+  });
 
   it("two workers, frozen and killed at random: what changes something is never sent by two owners at once, nor by an old one late", async () => {
     site = await open({ timeoutMs: 250 });
@@ -91,7 +91,7 @@ describe("workers that are killed at random", () => {
     expect(countsOf(site)).toEqual(counts);
     expect(new Set(acts().map(({ fence }) => fence)).size).toBeGreaterThan(1);
     expect(overlaps()).toEqual([]);
-  }, 400_000);
+  });
 });
 
 describe("cancel", () => {
@@ -129,7 +129,7 @@ describe("cancel", () => {
     expect(worldOf(site)).toEqual(before);
     expect(kinds.length).toBeGreaterThan(12);
     expect(cancelled).toBeGreaterThan(kinds.length / 2);
-  }, 400_000);
+  });
 });
 
 describe("a database that restarts", () => {
@@ -143,7 +143,7 @@ describe("a database that restarts", () => {
     const done = await until("the build to end", async () => {
       const job = await findJob(site.db, id).catch(() => null);
       return job && (hasEnded(job.status) || job.status === "NEEDS_ATTENTION") ? job : null;
-    }, 100_000);
+    });
     expect([done.status, countsOf(site)], (await logOf(site, id)).join("\n")).toEqual(["SUCCEEDED", counts]);
-  }, 400_000);
+  });
 });

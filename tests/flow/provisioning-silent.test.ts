@@ -28,7 +28,7 @@ async function takenDown(site: Site) {
   expect((await reached(site, await submit(site, "cluster.build", buildInputOf(four)), "end")).status).toBe("SUCCEEDED");
   leaveBehind(site);
   const id = await submit(site, "cluster.teardown", teardownInputOf(four));
-  const done = await reached(site, id, "end", 100_000);
+  const done = await reached(site, id, "end");
   return { before, done, log: (await logOf(site, id)).join("\n") };
 }
 

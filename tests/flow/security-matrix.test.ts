@@ -129,7 +129,7 @@ describe.each(roles)("as %s", (role) => {
       expect([401, 403, 500].includes(status) ? `${route} answered ${status}: ${text}` : "").toBe("");
       if (changes && status !== 400) expect(await rows(), `${route} left no row`).toBeGreaterThan(before);
     }
-  }, 120_000);
+  });
 });
 
 it("from a page of somebody else, a session changes nothing, and the try is recorded", async () => {
@@ -164,7 +164,7 @@ it("the console's own metrics are told to a viewer's key, by routes and not by w
   // 3: it was read, and some name of the process' own metrics is not to its taste.
   expect([0, 3]).toContain(checked.status);
   expect(checked.stderr).not.toMatch(/error while linting|quarterdeck_/);
-}, 120_000);
+});
 
 describe("a webhook", () => {
   const secret = "a secret of the matrix, long enough";

@@ -75,7 +75,7 @@ const reached = (id: string, what: string, is: (job: JobDetail) => boolean) =>
     const job = await findJob(db, id);
     if (hasEnded(job.status) && !is(job)) throw new Error(`${id} ended as ${job.status}: ${job.say}`);
     return is(job) ? job : null;
-  }, 90_000);
+  });
 const ended = (id: string) => reached(id, "to end", ({ status }) => hasEnded(status));
 const atStep = (id: string, name: string, words: RegExp) => reached(id, `to be at ${name} with ${words}`, ({ steps }) => steps.some((one) => one.name === name && words.test(one.say)));
 const found = async (shop: Shop, jobs: readonly JobDetail[]) => {
@@ -223,7 +223,7 @@ describe("a worker that is killed", () => {
     expect([job.status, job.say]).toEqual(["SUCCEEDED", expect.stringContaining("Promoted")]);
     await clean(shop, after);
     expect(deaths).toHaveLength(3);
-  }, 180_000);
+  });
 
   it("between its narrowed Service and its weights, and half way back, goes on where it was and leaves all as before", async () => {
     const shop = await openShop(api, "killed-aborted", { alb: true });
@@ -233,5 +233,5 @@ describe("a worker that is killed", () => {
     await clean(shop, before);
     expect([await shop.ingress(), await shop.service()]).toEqual([ingress, service]);
     expect(deaths.length).toBeGreaterThanOrEqual(2);
-  }, 180_000);
+  });
 });

@@ -57,5 +57,5 @@ describe("the AWS CLI", () => {
     expect(await cli("elbv2", "describe-load-balancers")).toEqual({ LoadBalancers: [] });
     expect(await cli("service-quotas", "get-service-quota", "--service-code", "ec2", "--quota-code", "L-1216C47A", "--query", "Quota.Value")).toBe(64);
     rmSync(dir, { recursive: true, force: true });
-  }, 300_000);
+  });
 });

@@ -11,7 +11,7 @@ import { connect, isDuplicate } from "@/lib/adapters/database/client";
 import { listen } from "@/lib/adapters/database/listen";
 import { startTestServer, type TestServer } from "../fixtures/database";
 
-async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 20_000): Promise<void> {
+async function until(what: string, holds: () => boolean | Promise<boolean>, timeoutMs = 240_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`did not come to pass: ${what}`);

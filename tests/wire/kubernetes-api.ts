@@ -41,7 +41,7 @@ export function plainApi(kubeconfigPath: string, options: { token?: string; serv
     call: (method, path, body) =>
       new Promise((resolve, reject) => {
         const contentType = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-        const request = https.request(new URL(path, server), { method, agent, timeout: 20_000, headers: { "content-type": contentType, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) } }, (response) => {
+        const request = https.request(new URL(path, server), { method, agent, timeout: 60_000, headers: { "content-type": contentType, ...(options.token ? { authorization: `Bearer ${options.token}` } : {}) } }, (response) => {
           const parts: Buffer[] = [];
           response.on("data", (part: Buffer) => parts.push(part));
           response.on("error", reject);

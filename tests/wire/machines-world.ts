@@ -54,7 +54,7 @@ export function askBy(kubeconfig: string, target: string, input: { method?: stri
   const url = new URL(target, textAt(config, "clusters", 0, "cluster", "server"));
   return new Promise((resolve, reject) => {
     const sent = request(url, {
-      method: input.method ?? "GET", agent: false, timeout: input.timeoutMs ?? 10_000, headers: { "content-type": input.contentType ?? "application/json" },
+      method: input.method ?? "GET", agent: false, timeout: input.timeoutMs ?? 60_000, headers: { "content-type": input.contentType ?? "application/json" },
       ca: decode(textAt(config, "clusters", 0, "cluster", "certificate-authority-data")), cert: decode(textAt(config, "users", 0, "user", "client-certificate-data")), key: decode(textAt(config, "users", 0, "user", "client-key-data")),
     }, (response) => {
       let text = "";

@@ -51,7 +51,7 @@ beforeAll(async () => {
 afterAll(async () => { await hypervisor[Symbol.asyncDispose](); });
 
 const shouting = (lines: string) => `#!/bin/bash\nset -eu\n${lines}\n`;
-const consoleOf = (id: string, word: RegExp) => until(async () => hypervisor.consoleOutput(id), (text) => word.test(text), 200_000);
+const consoleOf = (id: string, word: RegExp) => until(async () => hypervisor.consoleOutput(id), (text) => word.test(text));
 
 // Real programs on a machine that others use too: what is waited for is that it happens, not how soon.
 vi.setConfig({ testTimeout: 600_000 });
@@ -67,7 +67,7 @@ describe("a control plane and a worker", () => {
     const before = await until(nodes, (list) => list.length === 2 && list.every((one) => listAt(one, "status", "conditions").length > 0));
     expect(readiness(before)).toEqual({ "k8s-master": "False", "k8s-worker-1": "False" });
     await askBy(kubeconfig(), "/apis/apps/v1/namespaces/kube-system/daemonsets", { method: "POST", body: network });
-    await until(nodes, (list) => Object.values(readiness(list)).every((ready) => ready === "True"), 200_000);
+    await until(nodes, (list) => Object.values(readiness(list)).every((ready) => ready === "True"));
     expect(hypervisor.troubles).toEqual([]);
   });
 

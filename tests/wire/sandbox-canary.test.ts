@@ -31,7 +31,7 @@ async function analysed(name: string, provider: Json): Promise<Json> {
 
 describe("a scenario with a canary", () => {
   it("starts it by itself; the real controller steps it to its first pause, and its errors stand in Prometheus beside the stable version's within seconds", async () => {
-    const paused = await until(rollout, (found) => textAt(found, "status", "phase") === "Paused", 120_000);
+    const paused = await until(rollout, (found) => textAt(found, "status", "phase") === "Paused");
     const [canary, stable] = [textAt(paused, "status", "currentPodHash"), textAt(paused, "status", "stableRS")];
     expect(canary).not.toBe(stable);
     expect(numberAt(paused, "status", "currentStepIndex")).toBe(1);

@@ -89,7 +89,7 @@ describe("a machine that falls silent", () => {
     await until(taints, (seen) => seen.includes("node.kubernetes.io/unreachable:NoExecute"));
     const log = await ask(world, `/api/v1/namespaces/default/pods/${pod}/log`);
     expect(log.status).toBeGreaterThanOrEqual(500);
-    await until(async () => called(await pods("?fieldSelector=spec.nodeName=k8s-redis"), "redis-"), ([gone]) => gone !== undefined && textAt(gone, "metadata", "deletionTimestamp") !== "", 100_000);
+    await until(async () => called(await pods("?fieldSelector=spec.nodeName=k8s-redis"), "redis-"), ([gone]) => gone !== undefined && textAt(gone, "metadata", "deletionTimestamp") !== "");
     expect((await world.order("start-node", ["k8s-redis"])).ok).toBe(true);
     await until(() => node("k8s-redis"), (one) => conditionOf(one, "Ready") === "True");
     await until(taints, (seen) => seen.length === 0);

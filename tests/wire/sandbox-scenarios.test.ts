@@ -15,11 +15,11 @@ describe("node-lost", () => {
   it("loses k8s-worker-2 by itself: it is not answering, tainted, and its pods are being replaced elsewhere", async () => {
     await using world = await temporaryWorld({ ...withPods, scenario: "node-lost" });
     const lost = async () => (await ask(world, "/api/v1/nodes/k8s-worker-2")).body;
-    await until(lost, (node) => listAt(node, "status", "conditions").some((one) => textAt(one, "type") === "Ready" && textAt(one, "status") === "Unknown"), 180_000);
+    await until(lost, (node) => listAt(node, "status", "conditions").some((one) => textAt(one, "type") === "Ready" && textAt(one, "status") === "Unknown"));
     await until(lost, (node) => listAt(node, "spec", "taints").some((taint) => textAt(taint, "key") === "node.kubernetes.io/unreachable"));
     const others = listAt((await ask(world, "/api/v1/nodes")).body, "items").filter((node) => textAt(node, "metadata", "name") !== "k8s-worker-2");
     expect(others.map((node) => textAt(listAt(node, "status", "conditions").find((one) => textAt(one, "type") === "Ready"), "status"))).toEqual(others.map(() => "True"));
-    await until(() => pods(world, "&fieldSelector=spec.nodeName=k8s-worker-2"), (here) => here.some((pod) => textAt(pod, "metadata", "deletionTimestamp") !== ""), 180_000);
+    await until(() => pods(world, "&fieldSelector=spec.nodeName=k8s-worker-2"), (here) => here.some((pod) => textAt(pod, "metadata", "deletionTimestamp") !== ""));
   }, slowMs);
 });
 
@@ -30,7 +30,7 @@ describe("pending", () => {
       const waiting = await pods(world, "&fieldSelector=spec.nodeName=");
       return Object.fromEntries(waiting.map((pod) => [textAt(pod, "metadata", "name"), textAt(listAt(pod, "status", "conditions").find((one) => textAt(one, "type") === "PodScheduled"), "message")]));
     };
-    const told = await until(why, (now) => Object.values(now).filter((message) => /Insufficient cpu/.test(message)).length >= 2, 180_000);
+    const told = await until(why, (now) => Object.values(now).filter((message) => /Insufficient cpu/.test(message)).length >= 2);
     expect(told["postgres-0"]).toMatch(/^0\/7 nodes are available: .*1 Insufficient cpu/);
     expect(told["prometheus-prometheus-kube-prometheus-prometheus-0"]).toMatch(/^0\/7 nodes are available: .*1 Insufficient cpu/);
   }, slowMs);

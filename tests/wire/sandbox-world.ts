@@ -34,7 +34,7 @@ export function ask(world: Pick<World, "kubeconfigPath">, target: string, input:
   const url = new URL(target, textAt(config, "clusters", which, "cluster", "server"));
   return new Promise((resolve, reject) => {
     const sent = request(url, {
-      method: input.method ?? "GET", agent: false, timeout: input.timeoutMs ?? 10_000, headers: { "content-type": "application/json" },
+      method: input.method ?? "GET", agent: false, timeout: input.timeoutMs ?? 60_000, headers: { "content-type": "application/json" },
       ca: decode(textAt(config, "clusters", which, "cluster", "certificate-authority-data")), cert: decode(textAt(config, "users", which, "user", "client-certificate-data")), key: decode(textAt(config, "users", which, "user", "client-key-data")),
     }, (response) => {
       let text = "";
@@ -48,7 +48,7 @@ export function ask(world: Pick<World, "kubeconfigPath">, target: string, input:
 }
 
 /** Looks again and again until it is so; what was seen last is in the error when it never is. */
-export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean, withinMs = 60_000): Promise<T> {
+export async function until<T>(look: () => Promise<T>, isSo: (seen: T) => boolean, withinMs = 240_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
     const seen = await look();

@@ -139,7 +139,7 @@ describe("what-if", () => {
     }
     process.stdout.write(`what-if, seed ${seed}\n${lines.map((line) => `  ${line}`).join("\n")}\n`);
     expect(wrong, `seed ${seed}`).toEqual([]);
-  }, 600_000);
+  });
 });
 
 /** Applies what a remedy proposes; gives the pod as it must now be made, and who else must find a place again. */
@@ -197,7 +197,7 @@ describe("remedies", () => {
     }
     process.stdout.write(`remedies, seed ${seed}: ${[...tried].map(([kind, count]) => `${kind} ${count}`).join(", ")}\n`);
     expect(wrong, `seed ${seed}`).toEqual([]);
-  }, 600_000);
+  });
 });
 
 async function carriedOut(remedy: Remedy, pending: JsonObject, placed: Map<string, JsonObject>): Promise<boolean> {

@@ -33,7 +33,7 @@ export function oracleForFile(given: (oracle: Oracle) => void): void {
     oracle = await Oracle.start();
     await prepareNamespaces(oracle);
     given(oracle);
-  }, 600_000);
+  });
   afterAll(() => oracle?.stop());
 }
 
