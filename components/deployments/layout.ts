@@ -2,7 +2,7 @@
 import type { DeploymentRecord } from "@/lib/deployments/model";
 import { binds, isInForce, type FreezeWindow } from "@/lib/deployments/rules/freeze";
 import type { Incident } from "./queries";
-import { changeText } from "./words";
+import { canaryText, changeText } from "./words";
 
 export interface TimeSpan { start: number; end: number }
 export interface Tick { at: number; label: string; isDay: boolean }
@@ -33,7 +33,9 @@ export const part = (at: number, { start, end }: TimeSpan): number => Math.min(1
 
 export interface ShownMark { record: DeploymentRecord; at: number; label: string; side: "right" | "left" }
 export interface Trouble { from: number; to: number; isRestored: boolean }
-export interface Thread { key: string; kind: string; namespace: string; name: string; before: string; marks: ShownMark[]; trouble: Trouble[] }
+/** A step of a canary: how much of the traffic it was to get, 0 to 1. */
+export interface ShownShare { from: number; to: number; share: number }
+export interface Thread { key: string; kind: string; namespace: string; name: string; before: string; marks: ShownMark[]; shares: ShownShare[]; trouble: Trouble[] }
 export interface TierLane { tier: number | null; threads: Thread[]; count: number }
 
 /** How many parts of a hundred a letter takes at the usual width. */
@@ -53,15 +55,26 @@ function threadsOf(records: readonly DeploymentRecord[], span: TimeSpan): Thread
   const threads = [...byKey].map(([key, all]): Thread => {
     const sorted = all.toSorted((a, b) => a.startedAt - b.startedAt);
     const [first] = sorted;
-    return { key, kind: first?.kind ?? "", namespace: first?.namespace ?? "", name: first?.name ?? "", before: first?.fromVersion ?? "", marks: marksOf(sorted, span), trouble: troubleOf(sorted, span) };
+    return { key, kind: first?.kind ?? "", namespace: first?.namespace ?? "", name: first?.name ?? "", before: first?.fromVersion ?? "", marks: marksOf(sorted, span), shares: sorted.flatMap((one) => sharesOf(one, span)), trouble: troubleOf(sorted, span) };
   });
   return threads.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name));
 }
 
-/** A word stands beside a mark only where it fits before the next one. */
+/** A canary is ended by its outcome; all else is marked where it began. */
+const markedAt = ({ canary, startedAt, finishedAt }: DeploymentRecord, { end }: TimeSpan): number => (canary.length === 0 ? startedAt : (finishedAt ?? end));
+
+function sharesOf({ canary, startedAt, finishedAt }: DeploymentRecord, span: TimeSpan): ShownShare[] {
+  const until = finishedAt ?? span.end;
+  return canary.flatMap(({ at, share }, index): ShownShare[] => {
+    const to = Math.min(until, canary[index + 1]?.at ?? until);
+    return share <= 0 || to <= span.start || at >= span.end || to <= at ? [] : [{ from: part(Math.max(at, startedAt), span), to: part(to, span), share }];
+  });
+}
+
+/** A word stands beside a mark only where it fits before what comes next. */
 function marksOf(sorted: readonly DeploymentRecord[], span: TimeSpan): ShownMark[] {
   return sorted.map((record, index): ShownMark => {
-    const at = part(record.startedAt, span);
+    const at = part(markedAt(record, span), span);
     const next = sorted[index + 1];
     const room = (next ? part(next.startedAt, span) : 112) - at - gapPart;
     const wanted = wordOf(record);
@@ -75,7 +88,9 @@ function wordOf(record: DeploymentRecord): string {
   if (record.change === "config") return `${from} → ${to}`.trim();
   if (record.change === "rollback") return `${to} rollback`;
   if (record.outcome === "running" || record.outcome === "paused") return `${to}, ${record.ready} of ${record.replicas}`;
-  return record.outcome === "aborted" ? `${to} aborted` : to;
+  const canary = canaryText(record);
+  if (record.outcome === "aborted") return canary === "" ? `${to} aborted` : `${to} canary aborted at ${canary.split("/").at(-1) ?? ""} %`;
+  return canary === "" ? to : `${to} canary`;
 }
 
 function troubleOf(sorted: readonly DeploymentRecord[], { start, end }: TimeSpan): Trouble[] {

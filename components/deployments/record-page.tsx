@@ -65,6 +65,7 @@ function Facts({ cluster, data: { record }, now }: { cluster: string; data: Reco
     ["kubectl says", record.say || "–"],
     ...(record.reason === "" ? [] : [["Why", record.reason] satisfies [string, React.ReactNode]]),
     ...(record.recoveredAt === null ? [] : [["Restored", `${new Date(record.recoveredAt).toLocaleString("en-GB")}${record.failedAt === null ? "" : `, after ${spanText(record.recoveredAt - record.failedAt)}`}`] satisfies [string, React.ReactNode]]),
+    ...(record.canary.length === 0 ? [] : [["Canary traffic", record.canary.map(({ at, share }) => `${Math.round(100 * share)} % from ${new Date(at).toLocaleTimeString("en-GB")}`).join(", ")] satisfies [string, React.ReactNode]]),
     ["Images", <ul key="images" className={css.images}>{record.images.map((one) => <li key={one.container}><b>{one.container}</b> {one.image}</li>)}</ul>],
     ["Seen", record.source === "watch" ? "as it came" : "afterwards: the console was not looking when it came"],
   ];

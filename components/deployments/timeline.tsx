@@ -8,7 +8,7 @@ import { freezesOf, incidentsOf, lanesOf, ticksOf, type Thread, type TierLane, t
 import type { Incident } from "./queries";
 import { RecordMark } from "./record-mark";
 import css from "./timeline.module.css";
-import { outcomeLook, spanText, whenText, workloadPath } from "./words";
+import { canaryText, outcomeLook, spanText, whenText, workloadPath } from "./words";
 
 export interface TimelineProps { cluster: string; records: readonly DeploymentRecord[]; freezes: readonly FreezeWindow[]; incidents: readonly Incident[]; span: TimeSpan; selected: string; onSelect: (id: string) => void }
 
@@ -74,6 +74,7 @@ function Line({ thread, cluster, span, selected, onSelect }: TimelineProps & { t
       <div className={css.area}>
         <span className={css.wire} aria-hidden />
         {thread.before !== "" && (thread.marks[0]?.at ?? 0) > 9 && <span className={css.before} aria-hidden>{thread.before}</span>}
+        {thread.shares.map(({ from, to, share }) => <span key={from} className={css.share} style={{ left: `${from}%`, width: `${Math.max(0.2, to - from)}%`, height: `${50 * share}%` }} aria-hidden />)}
         {thread.trouble.map(({ from, to, isRestored }) => <span key={from} className={css.trouble} style={{ left: `${from}%`, width: `${Math.max(0.3, to - from)}%` }} title={isRestored ? "Failed until it was restored" : "Failed, not restored"} aria-hidden />)}
         {thread.marks.map(({ record, at, label }) => (
           <span key={record.id} className={css.at} style={{ left: `${isUnderWay(record.outcome) ? Math.min(at, 100) : at}%` }}>
@@ -91,5 +92,6 @@ function Line({ thread, cluster, span, selected, onSelect }: TimelineProps & { t
 function tipOf(record: DeploymentRecord, now: number): string {
   const { words } = outcomeLook(record);
   const took = record.finishedAt === null ? "" : `, took ${spanText(record.finishedAt - record.startedAt)}`;
-  return `${whenText(record.startedAt, now)} ${record.name}: ${record.change} ${record.fromVersion === "" ? "" : `${record.fromVersion} to `}${record.version}, ${words}${took}${record.actor ? `, by ${record.actor}` : ""}`;
+  const canary = canaryText(record) === "" || record.outcome === "succeeded" ? "" : `, canary at ${canaryText(record)} %`;
+  return `${whenText(record.startedAt, now)} ${record.name}: ${record.change} ${record.fromVersion === "" ? "" : `${record.fromVersion} to `}${record.version}, ${words}${canary}${took}${record.actor ? `, by ${record.actor}` : ""}`;
 }

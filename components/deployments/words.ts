@@ -10,7 +10,7 @@ const plain: Record<Outcome, { words: string; tone: Tone }> = {
   cancelled: { words: "removed meanwhile", tone: "dim" }, unknown: { words: "outcome unknown", tone: "dim" },
 };
 
-type Told = Pick<DeploymentRecord, "outcome" | "ready" | "replicas" | "reason" | "isLate" | "rolledBackBy" | "incident" | "deemed">;
+type Told = Pick<DeploymentRecord, "outcome" | "ready" | "replicas" | "reason" | "isLate" | "rolledBackBy" | "incident" | "deemed" | "canary">;
 
 export function outcomeLook(record: Told): OutcomeLook {
   const { outcome, reason, rolledBackBy, incident, isLate } = record;
@@ -19,8 +19,13 @@ export function outcomeLook(record: Told): OutcomeLook {
   if (outcome === "failed" || outcome === "aborted") return { mark: outcome, tone, words: reason === "" ? words : `${words}: ${reason}` };
   if (outcome !== "succeeded") return { mark: outcome, tone, words };
   const then = [incident ? `then caused ${incident}` : "", rolledBackBy === null ? "" : `then rolled back by revision ${rolledBackBy}`, record.deemed === "failed" ? "marked as failed" : ""].filter((one) => one !== "");
-  return { mark: outcome, tone: then.length > 0 ? "amber" : "dim", words: [isLate ? "succeeded late" : "succeeded", ...then].join(", ") };
+  const steps = canaryText(record);
+  const done = steps === "" ? "succeeded" : `promoted, canary ${steps}`;
+  return { mark: outcome, tone: then.length > 0 ? "amber" : "dim", words: [isLate ? `${done}, late` : done, ...then].join(", ") };
 }
+
+/** "20/50/100": the percentages that a canary's steps asked for, one after the other; "" where none was watched. */
+export const canaryText = ({ canary }: Pick<DeploymentRecord, "canary">): string => canary.flatMap(({ share }) => (share > 0 ? [String(Math.round(100 * share))] : [])).join("/");
 
 export const knownBy: Record<ActorSource, string> = { console: "console", ci: "CI webhook", annotation: "annotation", gitops: "GitOps", "managed-fields": "field owner", unknown: "" };
 

@@ -33,6 +33,10 @@ export type Difference = z.infer<typeof difference>;
 const time = z.number();
 const whenKnown = time.nullable();
 
+/** From `at` on a canary was to get this share of the traffic, 0 to 1: the weight its steps asked for, as it was watched. */
+export const canaryStep = z.object({ at: time, share: z.number() });
+export type CanaryStep = z.infer<typeof canaryStep>;
+
 export const deploymentRecord = z.object({
   id: z.string(),
   kind: z.enum(workloadKinds),
@@ -77,6 +81,8 @@ export const deploymentRecord = z.object({
   replicas: z.number(),
   updated: z.number(),
   ready: z.number(),
+  /** Empty where no canary was watched. */
+  canary: z.array(canaryStep),
   ciLabel: z.string().nullable(),
   ciUrl: z.string().nullable(),
   leadMs: z.number().nullable(),

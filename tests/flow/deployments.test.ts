@@ -9,7 +9,7 @@ import { startTestServer, type TestServer } from "../fixtures/database";
 import { consolesOver, type Consoles } from "../fixtures/deployments/consoles";
 import { hoard } from "../fixtures/deployments/hoard";
 import { rollMany } from "../fixtures/deployments/many-rollouts";
-import { openDeploymentStage, type DeploymentStage, type StageKind } from "../fixtures/deployments/stage";
+import { namespace, openDeploymentStage, type DeploymentStage, type StageKind } from "../fixtures/deployments/stage";
 import { until } from "../fixtures/jobs/until";
 
 let home: string;
@@ -68,6 +68,47 @@ describe("a rollout", () => {
       expect(firstReadyAt).toBeGreaterThanOrEqual(startedAt);
       expect(finishedAt).toBeGreaterThanOrEqual(startedAt);
     }
+  });
+});
+
+describe("a canary", () => {
+  it("is recorded with what its steps asked for of the traffic, each from when it was asked, and with none of it once it is aborted", async () => {
+    const name = "stepped";
+    const steps = [{ setWeight: 25 }, { pause: {} }, { setWeight: 50 }, { pause: {} }];
+    const isAt = (index: number) => ({ status: { currentStepIndex, pauseConditions } }: { status: Record<string, unknown> }) => currentStepIndex === index && Array.isArray(pauseConditions);
+    const atStep = (index: number) => stage.until("Rollout", name, `wait at step ${index}`, isAt(index));
+    let touches = 0;
+    /** Touched until it is so: the controller puts what it wrote into its own picture, over what came in the same moment, and then waits for the next change. */
+    const told = async (change: object, what: string, is: (object: { status: Record<string, unknown> }) => boolean) => {
+      await stage.api.must("PATCH", `/apis/argoproj.io/v1alpha1/namespaces/${namespace}/rollouts/${name}/status`, { status: change });
+      await until(`${name} to ${what}`, async () => {
+        if (is(await stage.read("Rollout", name))) return true;
+        await stage.patch("Rollout", name, { metadata: { annotations: { touched: String(++touches) } } });
+        return null;
+      });
+    };
+    const sharesOf = (revision: number, count: number) => until(`${count} steps of revision ${revision}`, async () => {
+      const one = (await recordsOf(name)).find((record) => record.revision === revision);
+      return one && one.canary.length >= count ? one.canary.map(({ share }) => share) : null;
+    });
+    await startConsole().isLive;
+    await stage.make("Rollout", name, { tag: "1.0.0", replicas: 4, steps });
+    expect(await recorded(name, 1, "succeeded")).toMatchObject({ canary: [] });
+    await stage.change("Rollout", name, { tag: "2.0.0" });
+    await atStep(1);
+    expect(await sharesOf(2, 1)).toEqual([0.25]);
+    await told({ pauseConditions: null }, "wait at step 3", isAt(3));
+    expect(await sharesOf(2, 2)).toEqual([0.25, 0.5]);
+    await told({ pauseConditions: null }, "be promoted", ({ status }) => status["stableRS"] === status["currentPodHash"]);
+    const promoted = await recorded(name, 2, "succeeded");
+    expect(promoted.canary.map(({ share }) => share)).toEqual([0.25, 0.5, 1]);
+    const times = [promoted.startedAt, ...promoted.canary.map(({ at }) => at), promoted.finishedAt ?? 0];
+    expect(times).toEqual(times.toSorted((a, b) => a - b));
+    await stage.change("Rollout", name, { tag: "3.0.0" });
+    await atStep(1);
+    await sharesOf(3, 1);
+    await told({ abort: true }, "be aborted", ({ status }) => status["phase"] === "Degraded");
+    expect((await recorded(name, 3, "aborted")).canary.map(({ share }) => share)).toEqual([0.25, 0]);
   });
 });
 

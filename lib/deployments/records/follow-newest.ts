@@ -7,7 +7,7 @@ import { follow, isNews, type Ending, type Told } from "../rules/follow";
 import { leadTime } from "./ci";
 import { eventsThen, restored, takeEvidence } from "./endings";
 import { podsOf, type LiveRevision, type Workload } from "./live-revisions";
-import { moveRecord, type Known } from "./store";
+import { asJson, moveRecord, toCanary, type Known } from "./store";
 
 export interface Newest { db: Database; handle: ClusterHandle; workload: Workload; record: Known; newest: LiveRevision; now: number; isFirstLook: boolean }
 
@@ -24,6 +24,7 @@ export async function followNewest({ db, handle, workload, record, newest, now, 
   const { progress, outcome } = told;
   const moved = await moveRecord(db, { id: record.id, from: [record.outcome] }, {
     outcome, firstReadyAt: progress.firstReadyAt === null ? null : new Date(progress.firstReadyAt), ready: progress.ready, updated: progress.updated, replicas: progress.replicas, say: progress.say, reason: progress.reason,
+    ...(progress.canary === record.canary ? {} : { canary: asJson(progress.canary) }),
     ...(isUnderWay(outcome) ? { lastSeenAt: new Date(now), finishedAt: null, finishedFrom: "" } : {}),
     ...(told.ending && outcome !== record.outcome ? endingOf(told.ending) : {}),
   });
@@ -36,7 +37,7 @@ export async function followNewest({ db, handle, workload, record, newest, now, 
   return { ...record, ...toKnown(told), lastSeenAt: isUnderWay(outcome) ? now : record.lastSeenAt };
 }
 
-const toKnown = ({ outcome, progress }: Told): Pick<Known, "outcome" | "firstReadyAt" | "ready" | "updated" | "replicas" | "say" | "reason"> => ({ outcome, ...progress });
+const toKnown = ({ outcome, progress }: Told): Pick<Known, "outcome" | "firstReadyAt" | "ready" | "updated" | "replicas" | "say" | "reason" | "canary"> => ({ outcome, ...progress });
 
 function endingOf({ outcome, at, from, isLate }: Ending) {
   const when = new Date(at);
@@ -46,8 +47,8 @@ function endingOf({ outcome, at, from, isLate }: Ending) {
 
 /** Another console was faster: its word stands. */
 async function again(db: Database, record: Known): Promise<Known> {
-  const row = await db.deploymentRecord.findUnique({ where: { id: record.id }, select: { outcome: true, ready: true, updated: true, replicas: true, say: true, reason: true, firstReadyAt: true } });
+  const row = await db.deploymentRecord.findUnique({ where: { id: record.id }, select: { outcome: true, ready: true, updated: true, replicas: true, say: true, reason: true, firstReadyAt: true, canary: true } });
   if (!row) return record;
   const outcome = ([...mayChange, "succeeded", "superseded", "rolled-back", "cancelled", "unknown"] as const).find((one) => one === row.outcome) ?? record.outcome;
-  return { ...record, ...row, outcome, firstReadyAt: row.firstReadyAt?.getTime() ?? null };
+  return { ...record, ...row, canary: toCanary(row.canary), outcome, firstReadyAt: row.firstReadyAt?.getTime() ?? null };
 }

@@ -9,7 +9,7 @@ const ms = (column: string) => `(extract(epoch from r."${column}") * 1000)::floa
 const columns = `r."id"::text AS "id", r."kind", r."namespace", r."name", r."workloadUid", r."tier", r."environment", r."revision", r."revisionName", r."change", r."isFirst", r."fromRevision", r."returnsTo",
   r."fromVersion", r."version", r."images", r."differences", r."commit", r."application", r."chart", r."actor", r."actorKind", r."actorSource", r."note", r."source", ${ms("startedAt")}, r."startedFrom",
   ${ms("firstReadyAt")}, ${ms("finishedAt")}, r."finishedFrom", ${ms("lastSeenAt")}, ${ms("failedAt")}, ${ms("recoveredAt")}, r."outcome", r."reason", r."say", r."isLate", r."rolledBackBy",
-  r."replicas", r."updated", r."ready", r."ciLabel", r."ciUrl", r."leadMs"::float8 AS "leadMs", r."isUnplanned", r."incident", r."deemed"`;
+  r."replicas", r."updated", r."ready", coalesce(r."canary", '[]'::jsonb) AS "canary", r."ciLabel", r."ciUrl", r."leadMs"::float8 AS "leadMs", r."isUnplanned", r."incident", r."deemed"`;
 const ofCluster = `r."clusterUid" = (SELECT "uid" FROM "deployment_clusters" WHERE "slug" = $1)`;
 
 const records = z.array(deploymentRecord);

@@ -1,8 +1,9 @@
 // The table of records: what is known of a workload's revisions, a record put in once, and changed only from the outcome it was seen in.
 import "server-only";
+import { z } from "zod";
 import type { Database } from "@/lib/adapters/database/client";
 import type { Prisma } from "@/prisma/generated/client";
-import { outcomes, underWay, type Outcome } from "../model";
+import { canaryStep, outcomes, underWay, type CanaryStep, type Outcome } from "../model";
 
 export interface Known {
   id: bigint;
@@ -18,14 +19,16 @@ export interface Known {
   replicas: number;
   say: string;
   reason: string;
+  canary: readonly CanaryStep[];
 }
 
-const columns = { id: true, revision: true, revisionName: true, outcome: true, generation: true, startedAt: true, firstReadyAt: true, lastSeenAt: true, ready: true, updated: true, replicas: true, say: true, reason: true } as const;
+const columns = { id: true, revision: true, revisionName: true, outcome: true, generation: true, startedAt: true, firstReadyAt: true, lastSeenAt: true, ready: true, updated: true, replicas: true, say: true, reason: true, canary: true } as const;
 type Row = Prisma.DeploymentRecordGetPayload<{ select: typeof columns }>;
 
 export const toOutcome = (text: string): Outcome => outcomes.find((one) => one === text) ?? "unknown";
+export const toCanary = (kept: unknown): CanaryStep[] => z.array(canaryStep).parse(kept ?? []);
 const ms = (at: Date | null): number | null => at?.getTime() ?? null;
-const toKnown = (row: Row): Known => ({ ...row, outcome: toOutcome(row.outcome), generation: Number(row.generation), startedAt: row.startedAt.getTime(), firstReadyAt: ms(row.firstReadyAt), lastSeenAt: row.lastSeenAt.getTime() });
+const toKnown = (row: Row): Known => ({ ...row, canary: toCanary(row.canary), outcome: toOutcome(row.outcome), generation: Number(row.generation), startedAt: row.startedAt.getTime(), firstReadyAt: ms(row.firstReadyAt), lastSeenAt: row.lastSeenAt.getTime() });
 
 /** Of the revisions that the cluster still has, those under way, and the newest. */
 export async function loadKnown(db: Database, workloadUid: string, live: readonly number[]): Promise<Known[]> {

@@ -50,6 +50,12 @@ export function wantedWeight({ rollout: { aborted, steps, stepIndex, maxTrafficW
   return last?.weight ?? 0;
 }
 
+/** 0 to 1, of two versions one of which is to become the other; null where there are none, or no steps say it. */
+export function canaryShare(object: RolloutObject): number | null {
+  const weight = isObserved(object) && isInProgress(object) ? wantedWeight(object) : null;
+  return weight === null ? null : weight / object.rollout.maxTrafficWeight;
+}
+
 export type StepState = "done" | "now" | "to-come";
 
 export function stepState(index: number, { rollout: { stepIndex, aborted } }: RolloutObject): StepState {

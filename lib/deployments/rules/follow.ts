@@ -1,6 +1,7 @@
 // What a look at the cluster says of a record that is under way or went wrong: how far it has come, or how it ended and when.
 import type { EventObject, PodObject, WorkloadObject } from "../../adapters/kubernetes/objects";
-import { isUnderWay, type Outcome } from "../model";
+import { isUnderWay, type CanaryStep, type Outcome } from "../model";
+import { canaryShare, isRollout } from "../rollouts/standing";
 import { failureReason } from "./failure-reason";
 import { ownDeadlineOf, rolloutStatus, type RolloutStatus } from "./rollout-status";
 
@@ -16,6 +17,7 @@ export interface Followed {
   replicas: number;
   say: string;
   reason: string;
+  canary: readonly CanaryStep[];
 }
 
 export interface Look {
@@ -27,7 +29,7 @@ export interface Look {
   isFirstLook: boolean;
 }
 
-export interface Progress { firstReadyAt: number | null; ready: number; updated: number; replicas: number; say: string; reason: string }
+export interface Progress { firstReadyAt: number | null; ready: number; updated: number; replicas: number; say: string; reason: string; canary: readonly CanaryStep[] }
 export interface Ending { outcome: "succeeded" | "failed" | "aborted"; at: number; from: "cluster" | "watched" | "late"; isLate: boolean }
 export interface Told { outcome: Outcome; progress: Progress; ending: Ending | null }
 
@@ -43,6 +45,7 @@ export function follow(record: Followed, look: Look): Told | null {
   const progress: Progress = {
     firstReadyAt: firstReadyAt(record, pods), ready: pods.filter(({ ready }) => ready).length, updated: workload.updatedReplicas, replicas: workload.replicas ?? 0,
     say: late ?? status.say, reason: wrong && reason === "" ? (late ?? status.say) : reason,
+    canary: canaryOf(record, look),
   };
   if (status.state === "complete") return { outcome: "succeeded", progress, ending: { outcome: "succeeded", ...endOf(record, look), isLate: record.outcome === "failed" } };
   if (wrong) return { outcome: status.state === "aborted" ? "aborted" : "failed", progress, ending: { outcome: status.state === "aborted" ? "aborted" : "failed", ...failedAt(record, look), isLate: false } };
@@ -76,6 +79,12 @@ function ownDeadline({ startedAt }: Followed, { workload, now }: Look): string |
   return deadlineMs !== null && now - startedAt > deadlineMs ? `Not done ${Math.round(deadlineMs / 60_000)} minutes after it began; ${workload.kind}s have no deadline of their own, this is the console's.` : null;
 }
 
+/** One more step where the weight is another than was last seen. */
+function canaryOf({ canary }: Followed, { workload, now }: Look): readonly CanaryStep[] {
+  const share = isRollout(workload) ? canaryShare(workload) : null;
+  return share === null || share === (canary.at(-1)?.share ?? 0) ? canary : [...canary, { at: now, share }];
+}
+
 const progressing = (workload: WorkloadObject) => workload.conditions.find(({ type }) => type === "Progressing");
 
 /** A Deployment tells when it was done; of others the last pod to become ready does. */
@@ -95,5 +104,5 @@ function failedAt({ startedAt }: Followed, { workload, now, isFirstLook }: Look)
 }
 
 export function isNews(record: Followed, { outcome, progress }: Told): boolean {
-  return outcome !== record.outcome || progress.ready !== record.ready || progress.updated !== record.updated || progress.replicas !== record.replicas || progress.firstReadyAt !== record.firstReadyAt || progress.reason !== record.reason || progress.say !== record.say;
+  return outcome !== record.outcome || progress.ready !== record.ready || progress.updated !== record.updated || progress.replicas !== record.replicas || progress.firstReadyAt !== record.firstReadyAt || progress.reason !== record.reason || progress.canary !== record.canary || progress.say !== record.say;
 }

@@ -12,7 +12,7 @@ import { pod, workload } from "../placement/made";
 
 const facts = (over: Partial<RevisionFacts> = {}): RevisionFacts => ({ revision: 2, earlierRevisions: [], strategy: "RollingUpdate", partition: null, statusReplicas: 2, currentRevision: "web-2", updateRevision: "web-2", podHash: "", ...over });
 const of = (kind: "Deployment" | "StatefulSet" | "DaemonSet", over: Partial<WorkloadObject> = {}, revision: Partial<RevisionFacts> = {}) => workload(kind, "web", { replicas: 2, readyReplicas: 2, updatedReplicas: 2, availableReplicas: 2, generation: 5, observedGeneration: 5, revision: facts(revision), ...over });
-const record: Followed = { outcome: "running", generation: 5, revision: 2, revisionName: "web-2", startedAt: 1_000_000, firstReadyAt: null, ready: 0, updated: 0, replicas: 0, say: "", reason: "" };
+const record: Followed = { outcome: "running", generation: 5, revision: 2, revisionName: "web-2", startedAt: 1_000_000, firstReadyAt: null, ready: 0, updated: 0, replicas: 0, say: "", reason: "", canary: [] };
 const look = (over: Partial<Look>): Look => ({ workload: of("Deployment"), pods: [], events: [], now: 2_000_000, isFirstLook: false, ...over });
 const progressing = (reason: string, updatedAt: number) => ({ type: "Progressing", status: "True" as const, reason, message: "", at: 0, updatedAt });
 
@@ -73,7 +73,7 @@ describe("the reason of a failure", () => {
 const made = (over: Partial<DeploymentRecord>): DeploymentRecord => deploymentRecord.parse({
   id: "1", kind: "Deployment", namespace: "shop", name: "web", workloadUid: "u", tier: 2, environment: "production", revision: 2, revisionName: "web-abc", change: "release", isFirst: false, fromRevision: 1, returnsTo: null, fromVersion: "1.0", version: "1.1", images: [], differences: [], commit: null,
   application: null, chart: null, actor: null, actorKind: "unknown", actorSource: "unknown", note: "", source: "watch", startedAt: 1000, startedFrom: "cluster", firstReadyAt: null, finishedAt: 2000, finishedFrom: "cluster", lastSeenAt: 1000, failedAt: null, recoveredAt: null, outcome: "succeeded", reason: "", say: "",
-  isLate: false, rolledBackBy: null, replicas: 2, updated: 2, ready: 1, ciLabel: null, ciUrl: null, leadMs: null, isUnplanned: false, incident: null, deemed: null, ...over,
+  isLate: false, rolledBackBy: null, replicas: 2, updated: 2, ready: 1, canary: [], ciLabel: null, ciUrl: null, leadMs: null, isUnplanned: false, incident: null, deemed: null, ...over,
 });
 
 describe("on the timeline", () => {
@@ -81,6 +81,15 @@ describe("on the timeline", () => {
   it("each workload has a thread in its tier, its marks in time, and a word only where it fits before the next mark", () => {
     const [lane] = lanesOf([made({ id: "2", startedAt: 51_000 }), made({ startedAt: 50_000 }), made({ id: "3", name: "auth", startedAt: 10_000 })], span);
     expect(lane).toMatchObject({ tier: 2, count: 3, threads: [{ name: "auth" }, { name: "web", before: "1.0", marks: [{ at: 50, label: "" }, { at: 51, label: "1.1" }] }] });
+  });
+  it("a canary stands as high as its share of the traffic, step by step, and is marked where it was promoted or aborted", () => {
+    const canary = [{ at: 20_000, share: 0.2 }, { at: 40_000, share: 0.5 }, { at: 60_000, share: 1 }];
+    const [thread] = lanesOf([made({ startedAt: 20_000, finishedAt: 70_000, canary })], span)[0]?.threads ?? [];
+    expect(thread?.shares).toEqual([{ from: 20, to: 40, share: 0.2 }, { from: 40, to: 60, share: 0.5 }, { from: 60, to: 70, share: 1 }]);
+    expect(thread?.marks).toMatchObject([{ at: 70, label: "1.1 canary" }]);
+    const aborted = [{ at: 20_000, share: 0.2 }, { at: 30_000, share: 0 }];
+    expect(lanesOf([made({ startedAt: 20_000, finishedAt: 30_000, outcome: "aborted", canary: aborted })], span)[0]?.threads).toMatchObject([{ shares: [{ from: 20, to: 30, share: 0.2 }], marks: [{ at: 30, label: "1.1 canary aborted at 20 %" }] }]);
+    expect(lanesOf([made({ startedAt: 20_000, finishedAt: null, outcome: "running", canary: canary.slice(0, 2) })], span)[0]?.threads).toMatchObject([{ shares: [{ to: 40 }, { from: 40, to: 100, share: 0.5 }] }]);
   });
   it("trouble lasts from the failure until it was restored, or until now", () => {
     const [lane] = lanesOf([made({ outcome: "failed", failedAt: 20_000, recoveredAt: 60_000 }), made({ id: "2", name: "b", outcome: "failed", failedAt: 90_000 })], span);
@@ -104,6 +113,7 @@ it("words say what is so and nothing more", () => {
   expect([spanText(492_000), spanText(9_960_000), spanText(41_000), spanText(-5)]).toEqual(["8 m 12 s", "2 h 46 m", "41 s", "0 s"]);
   expect(outcomeLook(made({ outcome: "running" })).words).toBe("rolling out, 1 of 2 ready");
   expect(outcomeLook(made({ rolledBackBy: 3 }))).toMatchObject({ words: "succeeded, then rolled back by revision 3", tone: "amber" });
+  expect(outcomeLook(made({ canary: [{ at: 1, share: 0.2 }, { at: 2, share: 1 }] })).words).toBe("promoted, canary 20/100");
   expect(changeText(made({ change: "config", differences: [{ path: "spec.containers[web].resources.limits.cpu", before: "500m", after: "1000m" }] }))).toEqual({ from: "cpu 500m", to: "1000m" });
   expect(changeText(made({ change: "restart" }))).toEqual({ from: "", to: "1.1" });
 });
