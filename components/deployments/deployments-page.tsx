@@ -16,6 +16,7 @@ import { FreezeButton } from "./freeze-dialog";
 import { Legend } from "./legend";
 import { useFreezes, useIncidents, useRecords, windowMost, type RecordsAnswer } from "./queries";
 import { RecordTable } from "./record-table";
+import { ReportButton } from "./report-dialog";
 import { Timeline } from "./timeline";
 
 export function DeploymentsPage({ cluster }: { cluster: string }) {
@@ -40,6 +41,7 @@ export function DeploymentsPage({ cluster }: { cluster: string }) {
           <TextInput size="xs" className={css.find} placeholder="Workload, version, who" aria-label="Find a workload, a version or a person" value={looking.find} onChange={({ currentTarget }) => look({ find: currentTarget.value })} />
           <FreezeButton cluster={cluster} />
           <Button size="xs" variant="default" component={Link} href={`/clusters/${encodeURIComponent(cluster)}/deployments/builds`}>Builds</Button>
+          <ReportButton cluster={cluster} />
         </div>
       </header>
       {data && data.recorder.state !== "live" && <Behind {...data.recorder} />}

@@ -65,6 +65,45 @@ describe("the timeline", () => {
   });
 });
 
+describe("a deployment told by hand", () => {
+  it("is written to the one that has its image, with its build, and is refused without what it is known by", async () => {
+    const { page } = operator;
+    await page.goto(`${cluster}/deployments?find=checkout`);
+    await page.getByRole("button", { name: "Record deployment" }).click();
+    const dialog = page.getByRole("dialog");
+    expect(await dialog.getByRole("button", { name: "Record", exact: true }).isDisabled()).toBe(true);
+    await dialog.getByLabel("Commit").fill("not a commit");
+    await dialog.getByRole("button", { name: "Record", exact: true }).click();
+    await dialog.getByRole("alert").waitFor();
+    await dialog.getByLabel("Commit").fill("");
+    await dialog.getByLabel("Image").fill("registry.example/shop/checkout-api:1.1.0");
+    await dialog.getByLabel("Build", { exact: true }).fill("build 1873");
+    await dialog.getByLabel("Address of the build").fill("https://ci.example/1873");
+    await shoot(page, "report");
+    await expectAccessible(page);
+    await dialog.getByRole("button", { name: "Record", exact: true }).click();
+    await page.getByText("Written to its deployment.").waitFor();
+    await page.getByRole("row", { name: /1\.1\.0.*build 1873/ }).waitFor();
+  });
+});
+
+describe("a canary", () => {
+  it("stands on the timeline as an area as high as its traffic, and in its record step by step", async () => {
+    await stage.make("Rollout", "canary-api", { tag: "1.0.0", replicas: 4, steps: [{ setWeight: 25 }, { pause: { duration: "2s" } }, { setWeight: 50 }, { pause: { duration: "2s" } }] });
+    await ended("canary-api", 1);
+    await stage.change("Rollout", "canary-api", { tag: "1.1.0" });
+    const { id } = await ended("canary-api", 2);
+    const { page } = operator;
+    await page.goto(`${cluster}/deployments?find=canary-api&range=6h&at=${id}`);
+    await page.getByRole("button", { name: /canary-api: release 1\.0\.0 to 1\.1\.0, promoted, canary 25\/50\/100/ }).waitFor();
+    await page.getByRole("row", { name: /promoted, canary 25\/50\/100/ }).waitFor();
+    await shoot(page, "timeline-canary");
+    await page.goto(`${cluster}/deployments/${id}`);
+    await page.getByText(/^25 % from .*, 50 % from .*, 100 % from/).waitFor();
+    await shoot(page, "record-canary");
+  });
+});
+
 describe("for how long deployments are kept", () => {
   it("everybody is told, and administrators say", async () => {
     const admin = await signIn(browser, { role: "admin" });

@@ -29,15 +29,20 @@ export function isInProgress({ rollout: { currentHash, stableHash } }: RolloutOb
   return currentHash !== "" && stableHash !== "" && currentHash !== stableHash;
 }
 
+const holds = { hand: "Held by hand", step: "Waiting at a pause of its steps", analysis: "Held, because its analysis could not decide" } as const;
+
+/** Of a pause the controller only writes the name of its reason, such as CanaryPauseStep. */
+const isSentence = (message: string): boolean => message.includes(" ");
+
 export function standingOf(object: RolloutObject): Standing {
   const { rollout, paused } = object;
   const inProgress = isInProgress(object);
   const heldBy = paused ? "hand" : rollout.pauses.some(({ reason }) => reason.startsWith("Inconclusive")) ? "analysis" : rollout.pauses.length > 0 ? "step" : null;
-  const told = (phase: RolloutPhase, say: string): Standing => ({ phase, say: rollout.message || say, inProgress, heldBy });
+  const told = (phase: RolloutPhase, say: string): Standing => ({ phase, say: isSentence(rollout.message) ? rollout.message : say, inProgress, heldBy });
   if (!isObserved(object)) return { phase: "progressing", say: "Waiting until the controller has seen the change", inProgress, heldBy };
   if (rollout.aborted) return told("aborted", "The new version was aborted; the stable one has all of the traffic");
   if (rollout.controllerPause && rollout.pauses.length === 0) return { phase: "paused", say: "Waiting until the controller goes on", inProgress, heldBy };
-  if (heldBy !== null) return told("paused", heldBy === "hand" ? "Held by hand" : "Waiting at a pause until somebody promotes");
+  if (heldBy !== null) return told("paused", holds[heldBy]);
   if (rollout.phase === "Degraded") return told("degraded", "The controller cannot go on");
   return rollout.phase === "Healthy" ? told("healthy", "Fully promoted") : told("progressing", "More pods are being made or ended");
 }

@@ -4,7 +4,7 @@ import { projections } from "@/lib/adapters/kubernetes/kinds";
 import { createPools } from "@/lib/adapters/kubernetes/project/pools";
 import { imageOperations, restartOperations, revisionsOf } from "@/lib/deployments/rollouts/changes";
 import { patchesFor, type RolloutDeed } from "@/lib/deployments/rollouts/patches";
-import { isRollout, standingOf, stepState, wantedWeight, type RolloutObject } from "@/lib/deployments/rollouts/standing";
+import { canaryShare, isRollout, standingOf, stepState, wantedWeight, type RolloutObject } from "@/lib/deployments/rollouts/standing";
 import { splitOf, surgeOf } from "@/lib/deployments/rollouts/weights";
 import replicaCounts from "../../fixtures/canary/replica-counts.json";
 
@@ -42,13 +42,14 @@ describe("a Rollout's standing", () => {
   });
   it("tells a hold by hand from a pause of a step and from an undecided analysis", () => {
     expect(standingOf(rollout({}, { paused: true })).heldBy).toBe("hand");
-    expect(standingOf(rollout(pause))).toMatchObject({ phase: "paused", heldBy: "step" });
+    expect(standingOf(rollout({ ...pause, message: "CanaryPauseStep" }))).toMatchObject({ phase: "paused", heldBy: "step", say: "Waiting at a pause of its steps" });
     expect(standingOf(rollout({ ...pause, pauseConditions: [{ reason: "InconclusiveAnalysisRun" }] })).heldBy).toBe("analysis");
     expect(standingOf(rollout({ controllerPause: true }))).toMatchObject({ phase: "paused", heldBy: null });
   });
   it("is aborted whatever the phase is called", () => expect(standingOf(rollout({ abort: true, phase: "Degraded", message: "RolloutAborted: by hand" }))).toMatchObject({ phase: "aborted", say: "RolloutAborted: by hand" }));
   it("wants the weight of the last step at or before the present one, none when aborted, all when done", () => {
     expect([rollout({ currentStepIndex: 1 }), rollout({ currentStepIndex: 3 }), rollout({ abort: true }), rollout({ currentStepIndex: 5 }), rollout({ currentPodHash: "old" })].map(wantedWeight)).toEqual([20, 50, 0, 100, 100]);
+    expect([rollout({ currentStepIndex: 1 }), rollout({ abort: true }), rollout({ currentPodHash: "old" }), rollout({ observedGeneration: "3" })].map(canaryShare)).toEqual([0.2, 0, null, null]);
     expect([0, 1, 2].map((step) => stepState(step, rollout()))).toEqual(["done", "now", "to-come"]);
   });
 });
