@@ -1,5 +1,5 @@
 // Where things stand on the timeline: ticks of the axis, one thread per workload in its tier, spans of trouble and freezes, in parts of the window.
-import type { DeploymentRecord } from "@/lib/deployments/model";
+import { isUnderWay, type DeploymentRecord } from "@/lib/deployments/model";
 import { binds, isInForce, type FreezeWindow } from "@/lib/deployments/rules/freeze";
 import type { Incident } from "./queries";
 import { canaryText, changeText } from "./words";
@@ -60,14 +60,17 @@ function threadsOf(records: readonly DeploymentRecord[], span: TimeSpan): Thread
   return threads.sort((a, b) => a.namespace.localeCompare(b.namespace) || a.name.localeCompare(b.name));
 }
 
-/** A canary is ended by its outcome; all else is marked where it began. */
-const markedAt = ({ canary, startedAt, finishedAt }: DeploymentRecord, { end }: TimeSpan): number => (canary.length === 0 ? startedAt : (finishedAt ?? end));
+/** Of one whose end nobody saw, when it was last seen under way. */
+const endedAt = ({ outcome, finishedAt, lastSeenAt }: DeploymentRecord, { end }: TimeSpan): number => finishedAt ?? (isUnderWay(outcome) ? end : lastSeenAt);
 
-function sharesOf({ canary, startedAt, finishedAt }: DeploymentRecord, span: TimeSpan): ShownShare[] {
-  const until = finishedAt ?? span.end;
-  return canary.flatMap(({ at, share }, index): ShownShare[] => {
-    const to = Math.min(until, canary[index + 1]?.at ?? until);
-    return share <= 0 || to <= span.start || at >= span.end || to <= at ? [] : [{ from: part(Math.max(at, startedAt), span), to: part(to, span), share }];
+/** A canary is ended by its outcome; all else is marked where it began. */
+const markedAt = (record: DeploymentRecord, span: TimeSpan): number => (record.canary.length === 0 ? record.startedAt : endedAt(record, span));
+
+function sharesOf(record: DeploymentRecord, span: TimeSpan): ShownShare[] {
+  const until = endedAt(record, span);
+  return record.canary.flatMap(({ at, share }, index): ShownShare[] => {
+    const to = Math.min(until, record.canary[index + 1]?.at ?? until);
+    return share <= 0 || to <= span.start || at >= span.end || to <= at ? [] : [{ from: part(Math.max(at, record.startedAt), span), to: part(to, span), share }];
   });
 }
 

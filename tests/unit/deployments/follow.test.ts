@@ -90,6 +90,7 @@ describe("on the timeline", () => {
     const aborted = [{ at: 20_000, share: 0.2 }, { at: 30_000, share: 0 }];
     expect(lanesOf([made({ startedAt: 20_000, finishedAt: 30_000, outcome: "aborted", canary: aborted })], span)[0]?.threads).toMatchObject([{ shares: [{ from: 20, to: 30, share: 0.2 }], marks: [{ at: 30, label: "1.1 canary aborted at 20 %" }] }]);
     expect(lanesOf([made({ startedAt: 20_000, finishedAt: null, outcome: "running", canary: canary.slice(0, 2) })], span)[0]?.threads).toMatchObject([{ shares: [{ to: 40 }, { from: 40, to: 100, share: 0.5 }] }]);
+    expect(lanesOf([made({ startedAt: 20_000, finishedAt: null, lastSeenAt: 50_000, outcome: "unknown", canary: canary.slice(0, 2) })], span)[0]?.threads).toMatchObject([{ shares: [{ to: 40 }, { from: 40, to: 50 }], marks: [{ at: 50 }] }]);
   });
   it("trouble lasts from the failure until it was restored, or until now", () => {
     const [lane] = lanesOf([made({ outcome: "failed", failedAt: 20_000, recoveredAt: 60_000 }), made({ id: "2", name: "b", outcome: "failed", failedAt: 90_000 })], span);
