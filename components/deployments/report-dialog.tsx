@@ -22,6 +22,14 @@ export function ReportButton({ cluster }: { cluster: string }) {
 
 const answer = z.object({ matched: z.number() });
 const empty = { image: "", commit: "", repository: "", label: "", url: "", actor: "" };
+const fields = [
+  { key: "image", label: "Image", description: "With its tag, such as registry.example/shop/web:1.4.2", maxLength: 500 },
+  { key: "commit", label: "Commit", description: "7 to 64 hexadecimal digits", maxLength: 64 },
+  { key: "repository", label: "Repository", description: "Such as shop/web", maxLength: 300 },
+  { key: "label", label: "Build", description: "What it is called, such as build 1873", maxLength: 120 },
+  { key: "url", label: "Address of the build", description: "https://…", maxLength: 2000 },
+  { key: "actor", label: "Who", description: "Stands in the record where nothing surer is known", maxLength: 200 },
+] as const;
 
 function ReportDialog({ cluster, onClose }: { cluster: string; onClose: () => void }) {
   const [said, setSaid] = useState(empty);
@@ -39,19 +47,11 @@ function ReportDialog({ cluster, onClose }: { cluster: string; onClose: () => vo
     const optional = Object.fromEntries(Object.entries({ commit, url, actor }).filter(([, text]) => text));
     act.mutate({ url: "/api/hooks/deployments", body: { source: "by hand", externalId: rest["label"] || commit || image, cluster, state, images: image ? [image] : [], ...rest, ...optional } });
   };
-  const field = (key: keyof typeof empty, label: string, description: string, maxLength: number) => (
-    <TextInput size="xs" mt="xs" label={label} description={description} value={said[key]} onChange={({ currentTarget: { value } }) => setSaid((before) => ({ ...before, [key]: value }))} maxLength={maxLength} spellCheck={false} autoComplete="off" />
-  );
   return (
     <Modal opened onClose={onClose} title="Record a deployment">
       <form onSubmit={(event) => { event.preventDefault(); send(); }}>
         <Text size="sm" c="var(--dim)">What runs is recorded by itself. Here is told what a cluster cannot know of it: which build it came from, of which commit, and by whom. It meets its deployment by image or commit, whichever of the two comes first.</Text>
-        {field("image", "Image", "With its tag, such as registry.example/shop/web:1.4.2", 500)}
-        {field("commit", "Commit", "7 to 64 hexadecimal digits", 64)}
-        {field("repository", "Repository", "Such as shop/web", 300)}
-        {field("label", "Build", "What it is called, such as build 1873", 120)}
-        {field("url", "Address of the build", "https://…", 2000)}
-        {field("actor", "Who", "Stands in the record where nothing surer is known", 200)}
+        {fields.map(({ key, ...about }) => <TextInput key={key} size="xs" mt="xs" {...about} value={said[key]} onChange={({ currentTarget: { value } }) => setSaid((before) => ({ ...before, [key]: value }))} spellCheck={false} autoComplete="off" />)}
         <Select size="xs" mt="xs" label="State" data={[...ciStates]} value={state} onChange={(value) => setState(value ?? "succeeded")} allowDeselect={false} />
         {act.error && <Text mt="sm" size="sm" c="var(--word-red)" role="alert">{act.error.message}</Text>}
         <Group mt="md" justify="flex-end">
