@@ -8,6 +8,7 @@ import { TierBadge } from "../placement/tier-badge";
 import type { Sort } from "./address";
 import { KindMark, RecordMark } from "./record-mark";
 import css from "./record-table.module.css";
+import { sorted } from "./row-order";
 import { changeText, durationMs, knownBy, outcomeLook, recordPath, spanText, whenText, workloadPath } from "./words";
 
 export interface TableProps { cluster: string; records: readonly DeploymentRecord[]; now: number; selected: string; onSelect: (id: string) => void; sort: Sort; isUp: boolean; onSort: (sort: Sort) => void }
@@ -16,18 +17,6 @@ const heads: readonly { sort: Sort | null; label: string }[] = [
   { sort: "when", label: "When" }, { sort: "workload", label: "Workload" }, { sort: "tier", label: "Tier" }, { sort: null, label: "From → to" }, { sort: "kind", label: "Kind" },
   { sort: "who", label: "Who, how known" }, { sort: "duration", label: "Duration" }, { sort: "outcome", label: "Outcome" }, { sort: "lead", label: "Lead time" }, { sort: null, label: "CI" },
 ];
-
-const valueOf = (record: DeploymentRecord, sort: Sort, now: number): string | number =>
-  ({ when: record.startedAt, workload: record.name, tier: record.tier ?? 9, kind: record.change, who: record.actor ?? "", duration: durationMs(record, now) ?? -1, outcome: record.outcome, lead: record.leadMs ?? -1 })[sort];
-
-export function sorted(records: readonly DeploymentRecord[], { sort, isUp, now }: { sort: Sort; isUp: boolean; now: number }): DeploymentRecord[] {
-  const order = (a: DeploymentRecord, b: DeploymentRecord) => {
-    const [one, other] = [valueOf(a, sort, now), valueOf(b, sort, now)];
-    return one < other ? -1 : one > other ? 1 : Number(b.id) - Number(a.id);
-  };
-  const up = records.toSorted(order);
-  return isUp !== (sort === "when") ? up : up.reverse();
-}
 
 export function RecordTable(props: TableProps) {
   const body = useRef<HTMLTableSectionElement>(null);

@@ -74,7 +74,7 @@ describe("a deployment told by hand", () => {
     expect(await dialog.getByRole("button", { name: "Record", exact: true }).isDisabled()).toBe(true);
     await dialog.getByLabel("Commit").fill("not a commit");
     await dialog.getByRole("button", { name: "Record", exact: true }).click();
-    await dialog.getByRole("alert").waitFor();
+    await dialog.getByText("commit: 7 to 64 hexadecimal digits").waitFor();
     await dialog.getByLabel("Commit").fill("");
     await dialog.getByLabel("Image").fill("registry.example/shop/checkout-api:1.1.0");
     await dialog.getByLabel("Build", { exact: true }).fill("build 1873");

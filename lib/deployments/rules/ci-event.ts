@@ -30,7 +30,7 @@ export interface CiEvent {
 export interface CiCommit { repository: string; sha: string; committedAt: number; author: string; title: string }
 export interface Heard { events: CiEvent[]; commits: CiCommit[]; say: string }
 
-const sha = z.string().regex(/^[0-9a-f]{7,64}$/i);
+const sha = z.string().regex(/^[0-9a-f]{7,64}$/i, "7 to 64 hexadecimal digits");
 const at = z.string().max(60).transform((text) => Date.parse(text)).pipe(z.number());
 /** Only addresses that a browser may follow without harm. */
 export const webAddress = z.string().max(2000).transform((text) => (/^https?:\/\//i.test(text) ? text : null)).nullable().catch(null);

@@ -7,6 +7,8 @@ import { deploymentRecord, type DeploymentRecord } from "@/lib/deployments/model
 import { incidentsOf, lanesOf, part, ticksOf } from "@/components/deployments/layout";
 import { changeText, outcomeLook, spanText } from "@/components/deployments/words";
 import { isRunOf } from "@/components/deployments/run-of";
+import type { Sort } from "@/components/deployments/address";
+import { sorted } from "@/components/deployments/row-order";
 import { compare, spanAround } from "@/components/deployments/around";
 import { pod, workload } from "../placement/made";
 
@@ -108,6 +110,12 @@ describe("on the timeline", () => {
     expect(ticks.length).toBeLessThanOrEqual(9);
     expect(ticks.every(({ at }) => new Date(at).getMinutes() === 0)).toBe(true);
   });
+});
+
+it("the rows stand newest first unless told otherwise, by any column both ways", () => {
+  const rows = [made({ id: "1", startedAt: 1000, name: "b" }), made({ id: "2", startedAt: 3000, name: "a" }), made({ id: "3", startedAt: 2000, name: "b" })];
+  const by = (sort: Sort, isUp: boolean) => sorted(rows, { sort, isUp, now: 9000 }).map(({ id }) => id).join("");
+  expect([by("when", false), by("when", true), by("workload", true), by("workload", false)]).toEqual(["231", "132", "231", "312"]);
 });
 
 it("words say what is so and nothing more", () => {
