@@ -113,7 +113,7 @@ describe("the planner", () => {
     const before = await sentence.textContent();
     await page.getByLabel("Step: minutes").fill("60");
     await expect.poll(() => sentence.textContent()).not.toBe(before);
-    expect(page.url()).toContain("minutes=60");
+    await expect.poll(() => page.url()).toContain("minutes=60");
     await close();
   });
 });

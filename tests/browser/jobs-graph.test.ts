@@ -95,7 +95,7 @@ describe("the page of a job", () => {
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Step worker-1" }).waitFor();
-    expect(new URL(page.url()).searchParams.get("step")).toBe("worker-1");
+    await expect.poll(() => new URL(page.url()).searchParams.get("step")).toBe("worker-1");
     await page.keyboard.press("t");
     await until("trouble alone", async () => (await bar(page, /Step/).count()) === 2 || null);
     await page.keyboard.press("t");

@@ -58,7 +58,7 @@ describe("the map of seven nodes", () => {
     const { page } = await opened();
     await cell(page, pendingPodKey).click();
     await page.getByText("Fits on", { exact: false }).first().waitFor();
-    expect(new URL(page.url()).searchParams.get("pod")).toBe(pendingPodKey);
+    await expect.poll(() => new URL(page.url()).searchParams.get("pod")).toBe(pendingPodKey);
     await page.getByText("Agrees with the table", { exact: false }).waitFor();
     await page.getByText("cpu 130m short").first().waitFor();
     await page.keyboard.press("Escape");

@@ -79,7 +79,7 @@ describe("the explorer", () => {
     await page.getByRole("option", { name: /rabbitmq_queue_messages_ready/ }).first().click();
     await field.press("Control+Enter");
     await drawn(page, "Graph").waitFor();
-    expect(new URL(page.url()).searchParams.get("q")).toContain("rabbitmq_queue_messages_ready");
+    await expect.poll(() => new URL(page.url()).searchParams.get("q")).toContain("rabbitmq_queue_messages_ready");
     await page.getByText("Table", { exact: true }).click();
     await page.getByRole("table", { name: "Values now" }).getByText("q.dlq").waitFor();
     await page.reload();

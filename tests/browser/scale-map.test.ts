@@ -97,7 +97,7 @@ describe("the keyboard", () => {
     await page.getByRole("complementary", { name: /^Node / }).waitFor();
     await page.keyboard.press("Escape");
     await page.getByRole("complementary", { name: /^Node / }).waitFor({ state: "detached" });
-    expect(new URL(page.url()).searchParams.get("node")).toBeNull();
+    await expect.poll(() => new URL(page.url()).searchParams.get("node")).toBeNull();
     await page.keyboard.press("t");
     await expect.poll(() => new URL(page.url()).pathname).toBe(`${path}/table`);
     expect(filterOf(page)).toBe("tier:2");

@@ -1,6 +1,7 @@
 // The status page as developers see it: published by an operator, an incident from its first word to its post-mortem, maintenance, one's own services; to visitors who have never signed in.
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { namespace, openDeploymentStage } from "../fixtures/deployments/stage";
 import { expectAccessible, launch, signIn, visit } from "./browser";
 
 const cluster = "sesac-prod";
@@ -113,6 +114,46 @@ describe("an incident", () => {
     await visitor.locator("details.resolved summary").filter({ hasText: "Sign-in is slow" }).click();
     await visitor.getByText("It was missing since 3.11.").waitFor();
     await context.close();
+  });
+});
+
+describe("a suggested incident", () => {
+  it("comes of a rollout that failed, is told to nobody until an operator opens it, and is put away for good by one who does not want it", async () => {
+    const stage = await openDeploymentStage(inject("kubeconfigPath"));
+    const { page: visitor, context } = await visit(browser);
+    const suggestion = (name: string) => operator.page.getByRole("row").filter({ hasText: `suggested by rollout ${namespace}/${name}@1` });
+    const states = (name: string) => operator.page.getByRole("row").filter({ hasText: `${name}: the rollout` }).getByRole("cell").nth(3).allTextContents();
+    try {
+      await Promise.all(["taken", "unwanted"].map((name) => stage.make("Deployment", name, { tag: "1.0.0", nowhere: true, progressDeadlineSeconds: 5 })));
+      await operator.page.goto(office);
+      for (const name of ["taken", "unwanted"]) await suggestion(name).waitFor({ timeout: 2 * minute });
+      expect(await states("taken")).toEqual(["suggested"]);
+      await visitor.goto(page);
+      expect(await visitor.getByText("the rollout of").count()).toBe(0);
+      await suggestion("unwanted").getByRole("button", { name: /^Dismiss/ }).click();
+      await suggestion("unwanted").waitFor({ state: "detached" });
+      await suggestion("taken").getByRole("button", { name: /^Open/ }).click();
+      const box = operator.page.getByRole("dialog", { name: "Open an incident" });
+      expect(await box.getByLabel("What fails, in the words of whoever uses it").inputValue()).toBe("taken: the rollout of 1.0.0 failed");
+      expect(await box.getByLabel("Impact").inputValue()).toBe("minor");
+      await box.getByLabel("First word").fill("No machine takes it.");
+      await expectAccessible(operator.page);
+      await box.getByRole("button", { name: "Open it" }).click();
+      await box.waitFor({ state: "hidden" });
+      await told(visitor, "No machine takes it.").toBeGreaterThan(0);
+      await operator.page.reload();
+      await expect.poll(() => states("taken")).toEqual(["investigating"]);
+      expect(await suggestion("unwanted").count()).toBe(0);
+      await act("Update taken: the rollout of 1.0.0 failed", "Update: taken: the rollout of 1.0.0 failed", async (form) => {
+        await form.getByLabel("State").selectOption("resolved");
+        await form.getByLabel("Word").fill("It is gone.");
+        await form.getByRole("button", { name: "Tell it" }).click();
+      });
+    } finally {
+      await Promise.all(["taken", "unwanted"].map((name) => stage.remove("Deployment", name)));
+      stage.api.close();
+      await context.close();
+    }
   });
 });
 
