@@ -75,7 +75,7 @@ export async function unlessDone(stamp: string, digest: string, work: () => Prom
   return true;
 }
 
-const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
+const real = /^(KUBECONFIG|KUBERNETES_SERVICE_HOST|DATABASE_URL|PROMETHEUS_URL|ALERTMANAGER_URL|AWS_.*|QUARTERDECK_(?!BIN$|HOME$).*)$/;
 
 /** What a program is started with, without gaps. */
 export type Environment = Record<string, string> & NodeJS.ProcessEnv;

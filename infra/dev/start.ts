@@ -43,10 +43,10 @@ function readyAccounts(): Account[] {
 
 /** Starts the sandbox beside us and tells the console by environment where its parts will be. */
 async function startWorld(): Promise<World> {
-  const [reportPort, prometheusPort, awsPort, mirrorPort] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const [reportPort, prometheusPort, alertmanagerPort, awsPort, mirrorPort] = [await freePort(), await freePort(), await freePort(), await freePort(), await freePort()];
   const worldHome = path.join(home, "world");
   const kubeconfig = path.join(worldHome, "kubeconfig");
-  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--aws-port", String(awsPort), "--mirror-port", String(mirrorPort), "--gentle", ...words.filter((word) => word !== "--dev")];
+  const args = ["infra/sandbox/main.ts", "--home", worldHome, "--kubeconfig", kubeconfig, "--report-port", String(reportPort), "--prometheus-port", String(prometheusPort), "--alertmanager-port", String(alertmanagerPort), "--aws-port", String(awsPort), "--mirror-port", String(mirrorPort), "--gentle", ...words.filter((word) => word !== "--dev")];
   const secret = randomBytes(30).toString("base64url");
   const child = supervise({ name: "sandbox", command: process.execPath, args, cwd: root, env: { SANDBOX_AWS_SECRET: secret }, logPath: path.join(home, "log/sandbox.log") });
   child.onFailure((text) => console.error(text));
@@ -55,6 +55,7 @@ async function startWorld(): Promise<World> {
   say(`sandbox: coming up, progress at http://127.0.0.1:${reportPort}/ and on the overview, log in ${path.relative(root, home)}/log/sandbox.log`);
   const environment: Record<string, string> = { KUBECONFIG: kubeconfig, QUARTERDECK_WORLD_URL: `http://127.0.0.1:${reportPort}/`, QUARTERDECK_DNS_SERVERS: "none" };
   if (!process.env.PROMETHEUS_URL) environment.PROMETHEUS_URL = `http://127.0.0.1:${prometheusPort}`;
+  if (!process.env.ALERTMANAGER_URL) environment.ALERTMANAGER_URL = `http://127.0.0.1:${alertmanagerPort}`;
   if (!process.env.AWS_ACCESS_KEY_ID && !process.env.AWS_PROFILE) {
     Object.assign(environment, {
       AWS_ENDPOINT_URL: `http://127.0.0.1:${awsPort}`, QUARTERDECK_ADD_ON_MIRROR: `http://127.0.0.1:${mirrorPort}`, AWS_ACCESS_KEY_ID: "sandbox", AWS_SECRET_ACCESS_KEY: secret,
@@ -92,7 +93,7 @@ async function prepareDatabase(): Promise<string> {
 
 async function main(): Promise<void> {
   mkdirSync(home, { recursive: true });
-  for (const name of ["PROMETHEUS_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE"] as const) {
+  for (const name of ["PROMETHEUS_URL", "ALERTMANAGER_URL", "AWS_ACCESS_KEY_ID", "AWS_PROFILE"] as const) {
     if (process.env[name]) say(`${name} is set: the console uses what it names`);
   }
   const wanted = Number(process.env.PORT ?? 3000);

@@ -16,6 +16,7 @@ const { values, positionals } = parseArgs({
     kubeconfig: { type: "string" },
     "report-port": { type: "string" },
     "prometheus-port": { type: "string" },
+    "alertmanager-port": { type: "string" },
     "aws-port": { type: "string" },
     "mirror-port": { type: "string" },
     nodes: { type: "string" },
@@ -31,7 +32,7 @@ const { values, positionals } = parseArgs({
 
 function usage(): string {
   const scenarios = scenarioNames.map((name) => `  ${name.padEnd(16)} ${scenarioOf(name).say}`).join("\n");
-  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--aws-port N] [--mirror-port N] [--nodes N --pods N] [--churn N] [--also <scenario>] [--scrape-seconds N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
+  return `sandbox [--scenario <name>] [--home <folder>] [--kubeconfig <file>] [--report-port N] [--prometheus-port N] [--alertmanager-port N] [--aws-port N] [--mirror-port N] [--nodes N --pods N] [--churn N] [--also <scenario>] [--scrape-seconds N] [--fresh]\nsandbox do <order> …\n\nScenarios\n${scenarios}\n\nOrders\n${ordersHelp()}`;
 }
 
 function scenarioNamed(name: string): ScenarioName {
@@ -80,6 +81,7 @@ function showHowToUse(world: World): void {
   const keys = world.awsCredential;
   if (world.awsUrl !== null && keys !== null) console.log(`  AWS_ENDPOINT_URL=${world.awsUrl} AWS_REGION=ap-northeast-2 AWS_ACCESS_KEY_ID=${keys.accessKeyId} AWS_SECRET_ACCESS_KEY=${keys.secretAccessKey} aws ec2 describe-instances`);
   if (world.prometheusUrl !== null) console.log(`  curl '${world.prometheusUrl}/api/v1/query?query=up'`);
+  if (world.alertmanagerUrl !== null) console.log(`  curl ${world.alertmanagerUrl}/api/v2/silences`);
   console.log("  sandbox do <order>: --help lists them. Ctrl-C ends everything.\n");
 }
 
@@ -101,7 +103,7 @@ async function runWorld(): Promise<void> {
   };
   if (values.kubeconfig !== undefined) options.kubeconfigPath = resolve(values.kubeconfig);
   const sizes = { nodes: whole("number of nodes", values.nodes, 20_000), pods: whole("number of pods", values.pods, 500_000), churnPerSecond: whole("number of pods per second", values.churn, 2_000), scrapeSeconds: whole("number of seconds", values["scrape-seconds"], 60) };
-  const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), awsPort: port(values["aws-port"]), mirrorPort: port(values["mirror-port"]) };
+  const ports = { ...sizes, reportPort: port(values["report-port"]), prometheusPort: port(values["prometheus-port"]), alertmanagerPort: port(values["alertmanager-port"]), awsPort: port(values["aws-port"]), mirrorPort: port(values["mirror-port"]) };
   if (process.env.SANDBOX_AWS_SECRET) options.awsSecret = process.env.SANDBOX_AWS_SECRET;
   const world = await startWorld({ ...options, ...Object.fromEntries(Object.entries(ports).filter(([, number]) => number !== undefined)) });
   showHowToUse(world);

@@ -10,6 +10,7 @@ import { startHypervisor } from "./machines/hypervisor/hypervisor.ts";
 import { whyNoMachines } from "./machines/hypervisor/rights.ts";
 import { machinePrograms } from "./machines/hypervisor/vpc-process.ts";
 import { startMirror } from "./mirror/server.ts";
+import { startAlertmanager } from "./prometheus/alertmanager.ts";
 import { startPrometheus } from "./prometheus/server.ts";
 import type { ControlPlanePart } from "./prometheus/settings.ts";
 import { startTraffic } from "./traffic/server.ts";
@@ -36,24 +37,27 @@ export async function raiseTraffic(site: Site): Promise<void> {
   site.board.set("traffic", { state: "ready", say: "the services answer and count" });
 }
 
-/** A Prometheus per cluster, as each has its own; that of the first is the one whose past is told about. */
+/** A Prometheus per cluster, as each has its own; that of the first is the one whose past is told about, and whose alerts an Alertmanager hears. */
 export async function raisePrometheus(site: Site): Promise<void> {
   const { options, board, home } = site;
-  const programs = await programsFor(site, "prometheus", ["prometheus", "promtool"]);
+  const programs = await programsFor(site, "prometheus", ["prometheus", "promtool", "alertmanager"]);
   board.set("prometheus", { state: "starting", say: "Prometheus is starting", progress: null });
+  const alertmanager = await startAlertmanager({ program: programs.alertmanager ?? "", home: home.dir, port: options.alertmanagerPort ?? 0 });
+  site.alertmanagerUrl = alertmanager.url;
+  site.endings.push(() => alertmanager.stop());
   for (const world of site.clusters) {
     const first = world === mainCluster(site);
     if (world.traffic === null) throw new Error("Prometheus has nothing to scrape without the traffic.");
     const prometheus = await startPrometheus({
       prometheus: programs.prometheus ?? "", promtool: programs.promtool ?? "", home: home.dir, port: first ? options.prometheusPort ?? 0 : 0, traffic: world.traffic,
-      ...(first ? {} : { folder: `prometheus-${world.cluster.name}` }), controlPlane: controlPlaneParts(site, world.cluster),
+      ...(first ? { alertmanagerUrl: alertmanager.url } : { folder: `prometheus-${world.cluster.name}` }), controlPlane: controlPlaneParts(site, world.cluster),
       ...(options.historyHours === undefined ? {} : { historyHours: options.historyHours }), ...(options.scrapeSeconds === undefined ? {} : { scrapeSeconds: options.scrapeSeconds }),
       ...(first ? { onHistory: (progress: number) => board.set("prometheus", { say: progress < 1 ? "writing the past day's series" : "Prometheus answers, with a day's past", progress }) } : {}),
     });
     world.prometheusUrl = prometheus.url;
     site.endings.push(() => prometheus.stop());
   }
-  board.set("prometheus", { state: "ready", say: `Prometheus answers at ${mainCluster(site).prometheusUrl ?? ""}` });
+  board.set("prometheus", { state: "ready", say: `Prometheus answers at ${mainCluster(site).prometheusUrl ?? ""}, Alertmanager at ${alertmanager.url}` });
 }
 
 /** Machines that boot, where this host lets them be made; elsewhere the reason why not. */

@@ -1,7 +1,7 @@
 // Makes a program from its published source with Go: finds a toolchain, compiles, tells how far it is.
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Go { path: string; env: Record<string, string> }
@@ -9,7 +9,7 @@ export type GoFound = { found: true; go: Go } | { found: false; say: string };
 
 export interface BuildInput {
   go: Go;
-  program: { name: string; binary: string; package: string; packages: number };
+  program: { name: string; binary: string; package: string; module: string; version: string; packages: number; embeds?: string };
   binDir: string;
   moduleDir: string;
   /** Until it aborts the compiler keeps to one core and steps aside for others. */
@@ -19,13 +19,13 @@ export interface BuildInput {
 }
 
 const wanted = { major: 1, minor: 26 };
-const ldflags = [
+const ldflags = (version: string): string => [
   "-s -w",
   "-X k8s.io/component-base/version.gitVersion=v1.36.3",
   "-X k8s.io/component-base/version.gitMajor=1",
   "-X k8s.io/component-base/version.gitMinor=36",
   "-X k8s.io/component-base/version.gitTreeState=clean",
-  "-X github.com/prometheus/common/version.Version=3.13.5",
+  `-X github.com/prometheus/common/version.Version=${version}`,
 ].join(" ");
 
 function answer(command: string, args: readonly string[], env: Record<string, string> = {}): Promise<string | null> {
@@ -120,16 +120,33 @@ export async function buildProgram(input: BuildInput): Promise<void> {
   mkdirSync(binDir, { recursive: true });
   const into = mkdtempSync(join(binDir, ".making-"));
   try {
-    if (gentleUntil === undefined || gentleUntil.aborted || !(await compiledGently(input, into, gentleUntil))) await compile(compilation(input, into), input, input.signal);
+    const settings = await withEmbedded(input, into);
+    if (gentleUntil === undefined || gentleUntil.aborted || !(await compiledGently(input, { into, settings, gentleUntil }))) await compile(compilation(input, { into, flags: settings }), input, input.signal);
     renameSync(join(into, program.binary), join(binDir, program.binary));
   } finally {
     rmSync(into, { recursive: true, force: true });
   }
 }
 
+/** The settings by which a program is compiled from a copy of its module that has what its code embeds. The module's own folder belongs to Go, which takes no file put there. */
+async function withEmbedded({ go, program, moduleDir }: BuildInput, into: string): Promise<string[]> {
+  if (program.embeds === undefined) return [];
+  const said = await answer(go.path, ["-C", moduleDir, "mod", "download", "-json", program.module], go.env);
+  const { Dir: published }: { Dir?: string } = JSON.parse(said ?? "{}");
+  if (published === undefined) throw new Error(`The module ${program.module} could not be fetched.`);
+  const copy = join(into, "module");
+  cpSync(published, copy, { recursive: true });
+  await answer("chmod", ["-R", "u+w", copy]);
+  mkdirSync(dirname(join(copy, program.embeds)), { recursive: true });
+  writeFileSync(join(copy, program.embeds), "");
+  for (const kind of ["mod", "sum"]) copyFileSync(join(moduleDir, `go.${kind}`), join(into, `with.${kind}`));
+  appendFileSync(join(into, "with.mod"), `\nreplace ${program.module} => ${copy}\n`);
+  return ["-modfile", join(into, "with.mod")];
+}
+
 /** False when there was no more need to be gentle before it was done; what was compiled until then stays in Go's cache. */
-async function compiledGently(input: BuildInput, into: string, gentleUntil: AbortSignal): Promise<boolean> {
-  const { command, args, cwd, env } = compilation(input, into, ["-p", "1"]);
+async function compiledGently(input: BuildInput, { into, settings, gentleUntil }: { into: string; settings: readonly string[]; gentleUntil: AbortSignal }): Promise<boolean> {
+  const { command, args, cwd, env } = compilation(input, { into, flags: [...settings, "-p", "1"] });
   const gentle = { command: "nice", args: ["-n", "19", command, ...args], cwd, env: { ...env, GOMAXPROCS: "1" } };
   try {
     await compile(gentle, input, input.signal === undefined ? gentleUntil : AbortSignal.any([input.signal, gentleUntil]));
@@ -142,8 +159,8 @@ async function compiledGently(input: BuildInput, into: string, gentleUntil: Abor
 
 interface Compilation { command: string; args: string[]; cwd: string; env: Record<string, string> }
 
-function compilation({ go, program, moduleDir }: BuildInput, into: string, flags: readonly string[] = []): Compilation {
-  const args = ["install", "-v", ...flags, "-tags", "remove_all_sd", "-ldflags", ldflags, program.package];
+function compilation({ go, program, moduleDir }: BuildInput, { into, flags }: { into: string; flags: readonly string[] }): Compilation {
+  const args = ["install", "-v", ...flags, "-tags", "remove_all_sd", "-ldflags", ldflags(program.version), program.package];
   return { command: go.path, args, cwd: moduleDir, env: { ...go.env, GOBIN: into, CGO_ENABLED: "0" } };
 }
 

@@ -8,7 +8,7 @@ import { buildProgram, findGo, withBuildLock, type Go } from "./programs-build.t
 
 export type ProgramName =
   | "etcd" | "kube-apiserver" | "kube-controller-manager" | "kube-scheduler" | "kubeadm" | "kwok"
-  | "prometheus" | "promtool" | "kubectl" | "rollouts-controller";
+  | "prometheus" | "promtool" | "alertmanager" | "kubectl" | "rollouts-controller";
 
 export interface Program {
   name: ProgramName;
@@ -21,6 +21,8 @@ export interface Program {
   versionArgs: readonly string[] | null;
   /** Roughly how many packages a cold build compiles for it, the earlier ones in the list being done. */
   packages: number;
+  /** A file of its module that its code embeds and that was not published with it, such as a built page; an empty one takes its place. */
+  embeds?: string;
 }
 
 /** `progress` from 0 to 1, and the time left, are of all the programs that were missing. */
@@ -51,6 +53,7 @@ export const programs: readonly Program[] = [
   { name: "kwok", binary: "kwok", package: "sigs.k8s.io/kwok/cmd/kwok", module: "sigs.k8s.io/kwok", version: "0.8.0", versionArgs: ["--version"], packages: 160 },
   { name: "prometheus", binary: "prometheus", package: "github.com/prometheus/prometheus/cmd/prometheus", module: "github.com/prometheus/prometheus", version: "3.13.5", versionArgs: ["--version"], packages: 330 },
   { name: "promtool", binary: "promtool", package: "github.com/prometheus/prometheus/cmd/promtool", module: "github.com/prometheus/prometheus", version: "3.13.5", versionArgs: ["--version"], packages: 40 },
+  { name: "alertmanager", binary: "alertmanager", package: "github.com/prometheus/alertmanager/cmd/alertmanager", module: "github.com/prometheus/alertmanager", version: "0.33.0", versionArgs: ["--version"], packages: 120, embeds: "ui/app/dist/index.html" },
   kubernetes("kubectl", ["version", "--client"], 180),
   { name: "rollouts-controller", binary: "rollouts-controller", package: "github.com/argoproj/argo-rollouts/cmd/rollouts-controller", module: "github.com/argoproj/argo-rollouts", version: "1.9.2", versionArgs: null, packages: 620 },
 ];

@@ -20,6 +20,7 @@ export interface WorldOptions {
   kubeconfigPath?: string;
   reportPort?: number;
   prometheusPort?: number;
+  alertmanagerPort?: number;
   awsPort?: number;
   mirrorPort?: number;
   /** Of the account's own user; made anew when absent. */
@@ -59,6 +60,8 @@ export interface Site {
   etcd: Etcd;
   clusters: ClusterWorld[];
   kubeconfigPath: string;
+  /** Where alerts of the first cluster are silenced. */
+  alertmanagerUrl: string | null;
   aws: Aws | null;
   /** Where add-ons are mirrored. */
   mirrorUrl: string | null;

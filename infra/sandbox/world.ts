@@ -24,6 +24,7 @@ export interface World {
   /** Round the faults on the wire. */
   apiServerDirectUrl: string;
   prometheusUrl: string | null;
+  alertmanagerUrl: string | null;
   awsUrl: string | null;
   /** Where add-ons are mirrored. */
   mirrorUrl: string | null;
@@ -189,6 +190,7 @@ function worldOf(site: Site, report: Report): World {
     apiServerUrl: mainCluster(site).cluster.serverUrl,
     apiServerDirectUrl: mainCluster(site).cluster.directUrl,
     get prometheusUrl() { return mainCluster(site).prometheusUrl; },
+    get alertmanagerUrl() { return site.alertmanagerUrl; },
     get awsUrl() { return site.aws?.url ?? null; },
     get mirrorUrl() { return site.mirrorUrl; },
     get awsCredential() { return site.aws?.credential ?? null; },
@@ -214,7 +216,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const board = makeBoard(partsOf(options));
   if (options.onPart !== undefined) board.onChange(options.onPart);
   const site: Site = {
-    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, aws: null, mirrorUrl: null,
+    home, options, board, hurry: new AbortController(), clusters: [], endings: [], churn: null, loaded: null, aws: null, alertmanagerUrl: null, mirrorUrl: null,
     etcd: makeEtcd({ program: "", address: `${home.block}.1`, dir: join(home.dir, "etcd") }),
     kubeconfigPath: options.kubeconfigPath ?? join(home.dir, "kubeconfig"),
   };

@@ -1,6 +1,7 @@
 // Metrics as an operator uses them: every panel of every tier has lines, one cursor and one time axis, a query from typing to chart.
 import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { openDeploymentStage } from "../fixtures/deployments/stage";
 import { expectAccessible, launch, signIn, type Visit } from "./browser";
 
 const base = "/clusters/sesac-prod/metrics";
@@ -121,6 +122,42 @@ describe("alerts and targets", () => {
     await page.getByText(/targets (answer|are down)/).waitFor();
     await page.getByRole("heading", { name: "auth-api" }).waitFor();
     await close();
+  });
+});
+
+describe("a silence", () => {
+  it("is made for an alert with a reason and an end, holds it back at the real Alertmanager, is seen by all, and is ended; a viewer can do neither", async () => {
+    const stage = await openDeploymentStage(inject("kubeconfigPath"));
+    const { page, problems, close } = await opened("/alerts?filter=unheard");
+    const panel = (title: string) => page.locator("section").filter({ has: page.getByRole("heading", { name: title, exact: true }) }).getByRole("listitem");
+    const active = panel("Active");
+    try {
+      await stage.make("Deployment", "unheard", { tag: "1.0.0", nowhere: true });
+      await active.filter({ hasText: "DeploymentFailed" }).getByRole("button", { name: "Silence" }).click();
+      const sheet = page.getByRole("dialog", { name: "Silence DeploymentFailed?" });
+      await sheet.getByText(/deployment="unheard"/).waitFor();
+      expect(await sheet.getByRole("button", { name: "Silence", exact: true }).isDisabled()).toBe(true);
+      await sheet.getByLabel("For").selectOption("30");
+      await sheet.getByLabel("Why").fill("a drill for nobody");
+      await expectAccessible(page);
+      await sheet.getByRole("button", { name: "Silence", exact: true }).click();
+      await sheet.waitFor({ state: "hidden" });
+      await active.filter({ hasText: "DeploymentFailed" }).getByText("silenced by operator").waitFor();
+      const made = panel("Silences").filter({ hasText: "a drill for nobody" });
+      await made.getByText(/^(29|30) m left/).waitFor();
+      const viewer = await opened("/alerts?filter=unheard", { role: "viewer" });
+      await viewer.page.getByText("a drill for nobody").waitFor();
+      expect(await viewer.page.getByRole("button", { name: /^(Silence|End it)$/ }).count()).toBe(0);
+      await viewer.close();
+      await made.getByRole("button", { name: "End it" }).click();
+      await made.getByText(/^ended/).waitFor();
+      await active.filter({ hasText: "DeploymentFailed" }).getByRole("button", { name: "Silence" }).waitFor();
+      expect(problems).toEqual([]);
+    } finally {
+      await stage.remove("Deployment", "unheard");
+      stage.api.close();
+      await close();
+    }
   });
 });
 

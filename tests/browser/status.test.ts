@@ -122,7 +122,7 @@ describe("a suggested incident", () => {
     const stage = await openDeploymentStage(inject("kubeconfigPath"));
     const { page: visitor, context } = await visit(browser);
     const suggestion = (name: string) => operator.page.getByRole("row").filter({ hasText: `suggested by rollout ${namespace}/${name}@1` });
-    const states = (name: string) => operator.page.getByRole("row").filter({ hasText: `${name}: the rollout` }).getByRole("cell").nth(3).allTextContents();
+    const states = (name: string) => operator.page.getByRole("row").filter({ hasText: `${namespace}/${name}: the rollout` }).getByRole("cell").nth(3).allTextContents();
     try {
       await Promise.all(["taken", "unwanted"].map((name) => stage.make("Deployment", name, { tag: "1.0.0", nowhere: true, progressDeadlineSeconds: 5 })));
       await operator.page.goto(office);
@@ -134,7 +134,7 @@ describe("a suggested incident", () => {
       await suggestion("unwanted").waitFor({ state: "detached" });
       await suggestion("taken").getByRole("button", { name: /^Open/ }).click();
       const box = operator.page.getByRole("dialog", { name: "Open an incident" });
-      expect(await box.getByLabel("What fails, in the words of whoever uses it").inputValue()).toBe("taken: the rollout of 1.0.0 failed");
+      expect(await box.getByLabel("What fails, in the words of whoever uses it").inputValue()).toBe(`${namespace}/taken: the rollout of 1.0.0 failed`);
       expect(await box.getByLabel("Impact").inputValue()).toBe("minor");
       await box.getByLabel("First word").fill("No machine takes it.");
       await expectAccessible(operator.page);
@@ -144,7 +144,7 @@ describe("a suggested incident", () => {
       await operator.page.reload();
       await expect.poll(() => states("taken")).toEqual(["investigating"]);
       expect(await suggestion("unwanted").count()).toBe(0);
-      await act("Update taken: the rollout of 1.0.0 failed", "Update: taken: the rollout of 1.0.0 failed", async (form) => {
+      await act(`Update ${namespace}/taken: the rollout of 1.0.0 failed`, `Update: ${namespace}/taken: the rollout of 1.0.0 failed`, async (form) => {
         await form.getByLabel("State").selectOption("resolved");
         await form.getByLabel("Word").fill("It is gone.");
         await form.getByRole("button", { name: "Tell it" }).click();

@@ -19,29 +19,22 @@ import * as restartRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]
 import * as resumeRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/resume/route";
 import * as retryRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/retry/route";
 import * as imageRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/set-image/route";
-import * as revisionsRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/revisions/route";
 import * as undoRoute from "@/app/api/clusters/[cluster]/rollouts/[namespace]/[name]/undo/route";
 import * as keysRoute from "@/app/api/access/keys/route";
 import { startWorld, type World } from "@/infra/sandbox/world";
-import { startCanaryLoops } from "@/lib/canary/loops";
 import { replay } from "@/lib/canary/replay";
 import { act } from "@/lib/canary/service/acting";
 import { serverGround } from "@/lib/canary/service/ground";
-import { evidenceOf, latestRun, looksOfRun, type Run } from "@/lib/canary/service/kept";
-import { rolloutFor } from "@/lib/canary/service/rollout-subject";
+import { evidenceOf, looksOfRun } from "@/lib/canary/service/kept";
 import { analysisDefinition } from "@/lib/canary/model";
 import { startClusterLoops } from "@/lib/clusters/loops";
-import { isObserved, standingOf, type RolloutObject } from "@/lib/deployments/rollouts/standing";
+import { standingOf } from "@/lib/deployments/rollouts/standing";
+import { canaryLoop, errors, isThere, judged, params, post, reached, requests, rollout, runOf, slowMs, versionsOn } from "../fixtures/canary/rollout-stage";
 import { sayOf } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
 import { signedIn } from "../fixtures/people";
 
-const slowMs = 300_000;
-const params = { cluster: "sesac-prod", namespace: "recycling", workload: "recycling-api", name: "recycling-api" };
-const subject = { cluster: params.cluster, namespace: params.namespace, kind: "Rollout" as const, workload: params.workload };
-const errors = [{ label: "status", op: "=~" as const, value: "5.." }];
-const requests = { series: "http_requests_total", matchers: [] };
 const definition = analysisDefinition.parse({
   version: 1,
   metrics: [
@@ -59,63 +52,8 @@ let world: World;
 let server: TestServer & { url: string };
 let door: Server;
 let clusters: AbortController;
-let loop: { end: AbortController; done: Promise<void> };
-
-const startLoop = () => {
-  const end = new AbortController();
-  loop = { end, done: startCanaryLoops(end.signal) };
-};
-const stopLoop = async () => {
-  loop.end.abort();
-  await loop.done;
-};
-const rollout = (): RolloutObject => {
-  const found = rolloutFor(serverGround().handleOf(params.cluster), params);
-  if (!found) throw new Error("the Rollout is gone");
-  return found;
-};
-const given = async (order: string, ...args: string[]) => {
-  const { ok, say } = await world.order(order, args);
-  if (!ok) throw new Error(say);
-};
-const reached = (what: string, is: (found: RolloutObject) => boolean, withinMs = 240_000) => {
-  let unseenSince = Date.now();
-  return until(what, async () => {
-    const found = rollout();
-    if (is(found)) return found;
-    if (isObserved(found)) unseenSince = Date.now();
-    else if (Date.now() > unseenSince + 10_000) await wake((unseenSince = Date.now()));
-    return null;
-  }, withinMs);
-};
-/** The controller writes its own copy back into its cache, and by that may miss a change that came meanwhile: another one makes it look again. */
-async function wake(at: number): Promise<void> {
-  const ref = { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", namespace: params.namespace, name: params.name };
-  await serverGround().handleOf(params.cluster).client.patch({ ref, operations: [{ op: "add", path: "/metadata/annotations/suite.example~1woken", value: String(at) }] });
-}
-const runOf = (hash: string) => latestRun(serverGround().db, subject, hash);
-const judged = (hash: string, what: string, is: (run: Run) => boolean, withinMs = 240_000) => until(`${hash} ${what}`, async () => {
-  const run = await runOf(hash);
-  return run && is(run) ? run : null;
-}, withinMs);
-/** A new version by order, as soon as the controller has two. */
-async function rolledOut(order: string, ...args: string[]): Promise<string> {
-  const before = rollout().rollout.currentHash;
-  await backToStable();
-  await given(order, ...args);
-  return (await reached("another version", ({ rollout: { currentHash, stableHash } }) => currentHash !== before && currentHash !== stableHash)).rollout.currentHash;
-}
-/** The stable version again, whatever was on its way, as an operator would undo it. */
-async function backToStable(): Promise<void> {
-  const { rollout: { currentHash, stableHash } } = rollout();
-  if (currentHash !== stableHash) {
-    const { body } = await (await signedIn("viewer")).who.call(revisionsRoute.GET, undefined, { params });
-    const { revisions } = z.object({ revisions: z.array(z.object({ revision: z.number(), hash: z.string() })) }).parse(body);
-    expect(await post(undoRoute, { hash: currentHash, revision: revisions.find(({ hash }) => hash === stableHash)?.revision })).toMatchObject({ status: 200 });
-  }
-  await reached("the stable version", (found) => found.rollout.currentHash === found.rollout.stableHash && !found.paused && standingOf(found).phase === "healthy");
-}
-const post = async (route: { POST: Parameters<Awaited<ReturnType<typeof signedIn>>["who"]["call"]>[0] }, body: object) => (await signedIn("operator")).who.call(route.POST, body, { params });
+const loop = canaryLoop();
+const { given, rolledOut } = versionsOn(() => world);
 
 beforeAll(async () => {
   home = mkdtempSync(path.join(tmpdir(), "quarterdeck-canary-"));
@@ -124,18 +62,12 @@ beforeAll(async () => {
   process.env.PROMETHEUS_URL = world.prometheusUrl ?? "";
   clusters = new AbortController();
   startClusterLoops(clusters.signal);
-  await until("the Rollout", async () => {
-    try {
-      return standingOf(rollout()).phase === "healthy" || null;
-    } catch {
-      return null;
-    }
-  }, slowMs);
+  await isThere();
   await given("requests-per-second", "recycling-api", "5000");
-  startLoop();
+  loop.start();
 }, slowMs);
 afterAll(async () => {
-  await stopLoop();
+  await loop.stop();
   clusters.abort();
   door?.close();
   await Promise.all([world?.stop(), server?.stop()]);
@@ -181,11 +113,11 @@ describe("a good version", () => {
   it("is promoted step by step, though the console dies in the middle and comes back: no look is lost and none is made twice", async () => {
     const hash = await rolledOut("good-canary");
     await judged(hash, "to be looked at", ({ verdict }) => (verdict?.metrics[0]?.baseline.events ?? 0) > 0);
-    await stopLoop();
+    await loop.stop();
     const dead = await judged(hash, "to be there", () => true);
     expect(dead.state).toBe("running");
     await until("what was missed", async () => (Date.now() > dead.lastAt + 14_000 ? true : null));
-    startLoop();
+    loop.start();
     const run = await judged(hash, "to have ended", ({ state }) => state === "ended", slowMs);
     expect([run.id, run.word, run.outcome]).toEqual([dead.id, "pass", "promoted"]);
     expect(rollout().rollout.stableHash).toBe(hash);

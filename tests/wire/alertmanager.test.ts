@@ -1,61 +1,67 @@
-// Silences over Alertmanager's API v2. The server here is ours, written after the published API: compiling the real one for three calls would lengthen every first start by minutes.
-// With ALERTMANAGER_UNDER_TEST=<address> the same is asked of a real one.
-import { createServer, type Server } from "node:http";
+// Silences over the API v2 of the real Alertmanager: they hold back what they name and nothing else, and what it refuses is told in its own words.
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
 import { openAlertmanager } from "@/lib/adapters/prometheus/alertmanager";
+import { startAlertmanager, type Alertmanager } from "../../infra/sandbox/prometheus/alertmanager";
+import { ensurePrograms } from "../../infra/sandbox/programs";
 
-interface Kept { id: string; status: { state: string }; updatedAt: string; startsAt: string; endsAt: string; createdBy: string; comment: string; matchers: unknown[] }
-
-/** POST answers {silenceID}; a bad request is a JSON string; DELETE answers 200 and nothing; what has ended stays in the list as expired. */
-function standIn(): Server {
-  const kept: Kept[] = [];
-  return createServer((request, response) => {
-    let body = "";
-    request.on("data", (chunk: Buffer) => { body += chunk.toString(); });
-    request.on("end", () => {
-      const json = (status: number, value: unknown) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(value));
-      if (request.method === "GET" && request.url === "/api/v2/silences") return json(200, kept);
-      if (request.method === "POST" && request.url === "/api/v2/silences") {
-        const wanted: Omit<Kept, "id" | "status" | "updatedAt"> = JSON.parse(body);
-        if (Date.parse(wanted.endsAt) <= Date.now()) return json(400, "Failed to create silence: end time can't be in the past");
-        kept.push({ ...wanted, id: `0000-${kept.length}`, status: { state: "active" }, updatedAt: wanted.startsAt });
-        return json(200, { silenceID: `0000-${kept.length - 1}` });
-      }
-      const one = kept.find(({ id }) => request.method === "DELETE" && request.url === `/api/v2/silence/${id}`);
-      if (!one) return response.writeHead(404).end();
-      Object.assign(one, { status: { state: "expired" }, endsAt: new Date().toISOString() });
-      response.writeHead(200).end();
-    });
-  });
-}
-
-const server = standIn();
-let address = process.env.ALERTMANAGER_UNDER_TEST ?? "";
+let home: string;
+let start: () => Promise<Alertmanager>;
+let alertmanager: Alertmanager;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const own = server.address();
-  address ||= `http://127.0.0.1:${typeof own === "object" ? own?.port ?? 0 : 0}/`;
+  const { alertmanager: program = "" } = await ensurePrograms({ names: ["alertmanager"] });
+  home = mkdtempSync(path.join(tmpdir(), "quarterdeck-alertmanager-"));
+  start = () => startAlertmanager({ program, home, port: 0 });
+  alertmanager = await start();
 });
-afterAll(() => new Promise<void>((resolve) => void server.close(() => resolve())));
+afterAll(async () => {
+  await alertmanager?.stop();
+  rmSync(home, { recursive: true, force: true });
+});
 
 const hour = 3_600_000;
 const matchers = [{ name: "alertname", value: "TargetDown", isRegex: false, isEqual: true }];
+const shownAlerts = z.array(z.object({ labels: z.object({ alertname: z.string() }), status: z.object({ state: z.string(), silencedBy: z.array(z.string()) }) }));
+
+/** By name: the silences that hold it back. */
+async function heldBack(): Promise<Record<string, string[]>> {
+  const alerts = shownAlerts.parse(await (await fetch(`${alertmanager.url}/api/v2/alerts`)).json());
+  return Object.fromEntries(alerts.map(({ labels, status }) => [labels.alertname, status.silencedBy]));
+}
 
 describe("silences", () => {
-  it("are made with who, why and until when, are listed so, and ended", async () => {
-    const client = openAlertmanager(address);
+  it("are made with who, why and until when, are listed so, hold back the alert that they name and no other, and are ended", async () => {
+    const client = openAlertmanager(alertmanager.url);
+    const told = await fetch(`${alertmanager.url}/api/v2/alerts`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(["TargetDown", "DiskFull"].map((alertname) => ({ labels: { alertname } }))) });
+    expect(told.status).toBe(200);
     const startsAt = Date.now();
     const id = await client.silence({ matchers, startsAt, endsAt: startsAt + hour, createdBy: "ada@example.com", comment: "drill" });
     const made = (await client.silences()).find((one) => one.id === id);
     expect(made).toMatchObject({ state: "active", matchers, createdBy: "ada@example.com", comment: "drill" });
     expect(Math.abs((made?.endsAt ?? 0) - startsAt - hour)).toBeLessThan(1000);
+    await expect.poll(heldBack).toEqual({ TargetDown: [id], DiskFull: [] });
     await client.expire(id);
     expect((await client.silences()).find((one) => one.id === id)?.state).toBe("expired");
+    await expect.poll(heldBack).toEqual({ TargetDown: [], DiskFull: [] });
   });
 
-  it("that Alertmanager refuses are told in its own words; what is no Alertmanager, or away, is told as such", async () => {
-    await expect(openAlertmanager(address).silence({ matchers, startsAt: Date.now() - 2 * hour, endsAt: Date.now() - hour, createdBy: "a", comment: "b" })).rejects.toMatchObject({ code: "invalid", say: expect.stringMatching(/end time can't be in the past/) });
+  it("are there again after a restart", async () => {
+    const id = await openAlertmanager(alertmanager.url).silence({ matchers, startsAt: Date.now(), endsAt: Date.now() + hour, createdBy: "ada@example.com", comment: "kept" });
+    await alertmanager.stop();
+    alertmanager = await start();
+    expect((await openAlertmanager(alertmanager.url).silences()).find((one) => one.id === id)).toMatchObject({ state: "active", comment: "kept" });
+  });
+
+  it("that Alertmanager refuses are told in its own words, also one that it does not know; what is no Alertmanager, or away, is told as such", async () => {
+    const client = openAlertmanager(alertmanager.url);
+    await expect(client.silence({ matchers, startsAt: Date.now() - 2 * hour, endsAt: Date.now() - hour, createdBy: "a", comment: "b" })).rejects.toMatchObject({ code: "invalid", say: expect.stringMatching(/end time can't be in the past/) });
+    await expect(client.silence({ matchers: [{ name: "alertname", value: "(", isRegex: true, isEqual: true }], startsAt: Date.now(), endsAt: Date.now() + hour, createdBy: "a", comment: "b" })).rejects.toMatchObject({ code: "invalid", say: expect.stringMatching(/invalid regular expression/) });
+    await expect(client.expire("00000000-0000-4000-8000-000000000000")).rejects.toMatchObject({ code: "invalid" });
     await expect(openAlertmanager("http://127.0.0.1:1").silences()).rejects.toMatchObject({ code: "unavailable", say: expect.stringContaining("cannot be reached") });
     const other = createServer((_, response) => void response.setHeader("content-type", "application/json").end('{"hello":1}'));
     await new Promise<void>((resolve) => other.listen(0, "127.0.0.1", resolve));
@@ -67,6 +73,6 @@ describe("silences", () => {
   it("are not waited for when nobody looks any more", async () => {
     const leaving = new AbortController();
     leaving.abort();
-    await expect(openAlertmanager(address).silences(leaving.signal)).rejects.toMatchObject({ code: "gone" });
+    await expect(openAlertmanager(alertmanager.url).silences(leaving.signal)).rejects.toMatchObject({ code: "gone" });
   });
 });

@@ -1,12 +1,12 @@
 // The real Prometheus of the sandbox: on loopback, its data in the home, scraping the exporter and the control plane, with a day's past.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { supervise } from "../process.ts";
 import type { Traffic } from "../traffic/server.ts";
 import { backfill, historyWasMade, rememberHistory } from "./backfill.ts";
+import { freePort, untilReady } from "./ready.ts";
 import { settingsText, writeTargets, type ControlPlanePart } from "./settings.ts";
 
 export interface PrometheusOptions {
@@ -19,6 +19,8 @@ export interface PrometheusOptions {
   port: number;
   traffic: Traffic;
   controlPlane?: readonly ControlPlanePart[];
+  /** Address of the Alertmanager that is told of alerts. */
+  alertmanagerUrl?: string;
   /** How often the services are looked at; 10 when absent. */
   scrapeSeconds?: number;
   /** The folder in `home` where its data is; `prometheus` when absent. */
@@ -37,21 +39,8 @@ export interface Prometheus {
 
 /** The alerts that the product ships for every cluster. */
 export const rulesPath = fileURLToPath(new URL("../../kubernetes/alert-rules.yaml", import.meta.url));
-const readyWithinMs = 60_000;
 /** The past is made of the pods that are there once the world has come to rest, or after this long. */
 const restWithinMs = 90_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", resolve);
-  });
-  const address = server.address();
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  if (address === null || typeof address === "string") throw new Error("loopback gave no port");
-  return address.port;
-}
 
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const { traffic, home } = options;
@@ -59,7 +48,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const dataDir = join(dir, "data");
   const targetsPath = join(dir, "targets.json");
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, rulesPath, controlPlane: options.controlPlane ?? [], scrapeSeconds: options.scrapeSeconds ?? 10 }), { mode: 0o600 });
+  writeFileSync(join(dir, "prometheus.yaml"), settingsText({ targetsPath, rulesPath, controlPlane: options.controlPlane ?? [], scrapeSeconds: options.scrapeSeconds ?? 10, alertmanagerUrl: options.alertmanagerUrl ?? null }), { mode: 0o600 });
   const writeNow = (): void => writeTargets(targetsPath, traffic.url, traffic.targets());
   writeNow();
   const unlisten = traffic.onTargets(writeNow);
@@ -76,7 +65,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const startedMs = Date.now();
   const ending = new AbortController();
   child.start();
-  await untilReady(url, () => child.tail(3));
+  await untilReady("Prometheus", url, () => child.tail(3));
   const history = makeHistory({ options, dir, dataDir, startedMs, signal: ending.signal });
   // A caller that does not care must not be brought down by it.
   history.catch(() => undefined);
@@ -90,16 +79,6 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       await child.stop();
     },
   };
-}
-
-async function untilReady(url: string, tail: () => string): Promise<void> {
-  const deadline = Date.now() + readyWithinMs;
-  for (;;) {
-    const ready = await fetch(`${url}/-/ready`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false);
-    if (ready) return;
-    if (Date.now() > deadline) throw new Error(`Prometheus did not become ready. ${tail()}`);
-    await sleep(100);
-  }
 }
 
 interface HistoryInput { options: PrometheusOptions; dir: string; dataDir: string; startedMs: number; signal: AbortSignal }

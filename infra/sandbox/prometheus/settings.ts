@@ -11,7 +11,7 @@ export interface ControlPlanePart {
   tls?: { ca?: string; cert: string; key: string };
 }
 
-export interface SettingsInput { targetsPath: string; rulesPath: string; controlPlane: readonly ControlPlanePart[]; /** How often the services are looked at. */ scrapeSeconds: number }
+export interface SettingsInput { targetsPath: string; rulesPath: string; controlPlane: readonly ControlPlanePart[]; /** How often the services are looked at. */ scrapeSeconds: number; alertmanagerUrl: string | null }
 
 /** The API server alone has tens of thousands of series; these are what anybody asks of it. Only names that begin so are kept. */
 const kept = "(apiserver_request_total|apiserver_request_duration_seconds_(bucket|sum|count)|apiserver_current_inflight_requests|apiserver_storage_objects|apiserver_longrunning_requests|etcd_server_.*|etcd_mvcc_db_.*|etcd_disk_(wal_fsync|backend_commit)_duration_seconds_.*|scheduler_(pending_pods|schedule_attempts_total|scheduling_attempt_duration_seconds_.*)|workqueue_(depth|adds_total|retries_total)|process_(resident_memory_bytes|cpu_seconds_total|start_time_seconds)|go_goroutines|up)";
@@ -31,10 +31,11 @@ function controlPlaneJob({ job, url, tls }: ControlPlanePart): object {
 }
 
 /** JSON is YAML, and needs no writer. */
-export function settingsText({ targetsPath, rulesPath, controlPlane, scrapeSeconds }: SettingsInput): string {
+export function settingsText({ targetsPath, rulesPath, controlPlane, scrapeSeconds, alertmanagerUrl }: SettingsInput): string {
   return JSON.stringify({
     global: { scrape_interval: `${scrapeSeconds * 1000}ms`, scrape_timeout: `${Math.min(5, scrapeSeconds) * 1000}ms`, evaluation_interval: "15s", external_labels: { origin: "quarterdeck-sandbox" } },
     rule_files: [rulesPath],
+    ...(alertmanagerUrl === null ? {} : { alerting: { alertmanagers: [{ static_configs: [{ targets: [new URL(alertmanagerUrl).host] }] }] } }),
     scrape_configs: [
       { job_name: "world", honor_labels: true, file_sd_configs: [{ files: [targetsPath], refresh_interval: "30s" }] },
       ...controlPlane.map(controlPlaneJob),
