@@ -110,8 +110,8 @@ describe("one bad machine", () => {
     await given("no-traffic", "recycling-api");
     await api.must("PATCH", `/apis/argoproj.io/v1alpha1/namespaces/${params.namespace}/rollouts/${params.workload}`, { spec: { replicas: 4 } });
     // The service's pods stand on one machine, the canary's first on another, its second beside the service's.
-    await api.must("PATCH", "/api/v1/nodes/k8s-worker-2", { metadata: { labels: { workload: "application" } } });
     await reached("four pods", (found) => standingOf(found).phase === "healthy" && found.replicas === 4);
+    await api.must("PATCH", "/api/v1/nodes/k8s-worker-2", { metadata: { labels: { workload: "application" } } });
     await cordon("k8s-worker-1", true);
     const hash = await rolledOut("good-canary");
     await reached("its first pause", (found) => standingOf(found).heldBy === "step");
