@@ -19,7 +19,6 @@ export function tell(notice: Notice): void {
     icon: <PodMark state={moodMarks[notice.mood]} size={14} />,
     color: "transparent",
     autoClose: notice.mood === "ask" || notice.mood === "bad" ? false : staysMs,
-    closeButtonProps: { "aria-label": "Close this notice" },
   });
   if (browserNotices() !== "granted" || !document.hidden) return;
   // One tag for all tabs and windows: the same notice is shown once.

@@ -1,5 +1,5 @@
 // Our tokens told to Mantine, so that its pieces wear the same colours, sizes and corners as ours.
-import { Button, createTheme, Modal, SegmentedControl, type CSSVariablesResolver } from "@mantine/core";
+import { Button, createTheme, Modal, Notification, SegmentedControl, type CSSVariablesResolver } from "@mantine/core";
 
 export const theme = createTheme({
   fontFamily: "var(--font)",
@@ -18,6 +18,7 @@ export const theme = createTheme({
   components: {
     Button: Button.extend({ styles: { root: { fontWeight: 500 } } }),
     SegmentedControl: SegmentedControl.extend({ styles: { root: { border: "1px solid var(--line)", background: "var(--page)", padding: 2 }, indicator: { background: "var(--raised)", boxShadow: "0 0 0 1px var(--line)" }, label: { fontWeight: 500 } } }),
+    Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close this notice" } } }),
     // A dialog's close button has a name, and its head is no second banner of the page.
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" }, attributes: { header: { role: "presentation" } } } }),
   },
