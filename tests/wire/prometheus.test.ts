@@ -89,7 +89,7 @@ describe("the sandbox's Prometheus", () => {
   it("a pod that died stops counting, and the others take its share", async () => {
     api.send("/api/v1/pods", "DELETED", doomed);
     await until("its series to end", async () => Number.isNaN(await one('http_requests_total{pod="auth-api-2",status="200"}')));
-    expect(await one('count(up{job="auth-api"})')).toBe(1);
+    await until("its target to be gone", async () => (await one('count(up{job="auth-api"})')) === 1);
   });
 });
 
