@@ -5,6 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { z } from "zod";
+import { Trouble } from "../live/answer";
 import { fetchJson } from "../live/fetch-json";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
@@ -22,7 +23,7 @@ const fields = { actor: parseAsString.withDefault(""), action: parseAsString.wit
 export function AuditPage() {
   const [filter, setFilter] = useQueryStates(fields, { throttleMs: 300 });
   const [settled] = useDebouncedValue(filter, 250);
-  const { data, error, fetchNextPage, hasNextPage, isFetching } = useInfiniteQuery({
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetching } = useInfiniteQuery({
     queryKey: ["audit", settled],
     queryFn: ({ pageParam, signal }) => fetchJson(`/api/access/audit?${searchOf(settled, pageParam)}`, page, { signal }),
     initialPageParam: "",
@@ -42,7 +43,7 @@ export function AuditPage() {
         <TextInput label="To" type="datetime-local" value={filter.to} onChange={(event) => void setFilter({ to: event.currentTarget.value || null })} />
       </div>
       <Panel title="Record" aside={isFetching ? "reading…" : "newest first"}>
-        {error ? <StatePicture kind="broken" title="The record could not be read" say={error.message} /> : !entries ? <LoadingRows rows={10} /> : entries.length === 0 ? <StatePicture kind="empty" title="Nothing of that kind" say="Nobody did what the filter asks for. Widen it." /> : <Entries entries={entries} />}
+        {!entries && error ? <Trouble error={error} what="the record" retry={() => void refetch()} /> : !entries ? <LoadingRows rows={10} /> : entries.length === 0 ? <StatePicture kind="empty" title="Nothing of that kind" say="Nobody did what the filter asks for. Widen it." /> : <Entries entries={entries} />}
       </Panel>
       <Group gap="md">
         <span className={css.dim}>Every row of this filter, with its hash in the chain:</span>

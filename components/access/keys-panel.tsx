@@ -5,6 +5,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { z } from "zod";
 import { roles } from "@/lib/access/model";
+import { Trouble } from "../live/answer";
 import { fetchJson } from "../live/fetch-json";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
@@ -19,10 +20,10 @@ const list = z.object({ keys: z.array(key) });
 
 export function KeysPanel({ onSecret }: { onSecret: (secret: Secret) => void }) {
   const [making, dialog] = useDisclosure(false);
-  const { data, error } = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => fetchJson("/api/access/keys", list, { signal }) });
+  const { data, error, refetch } = useQuery({ queryKey: ["keys"], queryFn: ({ signal }) => fetchJson("/api/access/keys", list, { signal }) });
   return (
     <Panel title="API keys" aside={<Button size="compact-sm" onClick={dialog.open}>New key</Button>}>
-      {error ? <StatePicture kind="broken" title="The list could not be read" say={error.message} /> : !data ? <LoadingRows rows={2} /> : data.keys.length === 0 ? <StatePicture kind="empty" title="No keys" say="A key lets a program, such as CI, call the console without a person." /> : (
+      {!data && error ? <Trouble error={error} what="the keys" retry={() => void refetch()} /> : !data ? <LoadingRows rows={2} /> : data.keys.length === 0 ? <StatePicture kind="empty" title="No keys" say="A key lets a program, such as CI, call the console without a person." /> : (
         <div className={css.scroll} role="region" aria-label="API keys" tabIndex={0}>
           <table className={css.table}>
             <thead><tr><th>Name</th><th>Key</th><th>Role</th><th>State</th><th>Of</th><th>Expires</th><th>Last used</th><th className={css.end}>Acts</th></tr></thead>

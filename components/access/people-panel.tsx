@@ -6,9 +6,10 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { roles, type Role } from "@/lib/access/model";
+import { Trouble } from "../live/answer";
 import { fetchJson } from "../live/fetch-json";
 import { Panel } from "../ui/panel";
-import { LoadingRows, StatePicture } from "../ui/state-picture";
+import { LoadingRows } from "../ui/state-picture";
 import css from "./access.module.css";
 import { InviteDialog } from "./invite-dialog";
 import type { Secret } from "./shown-once";
@@ -26,10 +27,10 @@ const wayWords = { password: "password", provider: "organisation", "awaits-provi
 export function PeoplePanel({ onSecret }: { onSecret: (secret: Secret) => void }) {
   const [inviting, dialog] = useDisclosure(false);
   const [turning, setTurning] = useState<Person | null>(null);
-  const { data, error } = useQuery({ queryKey: ["people"], queryFn: ({ signal }) => fetchJson("/api/access/people", list, { signal }) });
+  const { data, error, refetch } = useQuery({ queryKey: ["people"], queryFn: ({ signal }) => fetchJson("/api/access/people", list, { signal }) });
   return (
     <Panel title="People" aside={<Button size="compact-sm" onClick={dialog.open}>Invite</Button>}>
-      {error ? <StatePicture kind="broken" title="The list could not be read" say={error.message} /> : !data ? <LoadingRows rows={4} /> : (
+      {!data && error ? <Trouble error={error} what="the people" retry={() => void refetch()} /> : !data ? <LoadingRows rows={4} /> : (
         <div className={css.scroll} role="region" aria-label="People" tabIndex={0}>
           <table className={css.table}>
             <thead><tr><th>Name</th><th>E-mail</th><th>Role</th><th>Signs in by</th><th>State</th><th>Last sign-in</th><th className={css.end}>Acts</th></tr></thead>

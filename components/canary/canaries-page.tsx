@@ -7,6 +7,7 @@ import { useNow } from "../live/use-now";
 import { ageText } from "../placement/map/amounts";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
+import { Trouble } from "../live/answer";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import css from "./page.module.css";
 import { canaryPage, useCanaries } from "./queries";
@@ -14,8 +15,8 @@ import { SteppedPanel } from "./stepped-panel";
 import { runMark, runWord } from "./words";
 
 export function CanariesPage({ cluster }: { cluster: string }) {
-  const { data, error } = useCanaries(cluster);
-  if (!data) return <div className={css.page}><h1 className={css.title}>Canary</h1>{error ? <StatePicture kind="broken" title="Canaries are not known" say={error.message} /> : <LoadingRows />}</div>;
+  const { data, error, refetch } = useCanaries(cluster);
+  if (!data) return <div className={css.page}><h1 className={css.title}>Canary</h1>{error ? <Trouble error={error} what="the canaries" retry={() => void refetch()} /> : <LoadingRows />}</div>;
   const { inFlight, settled, stepped, recent, rolloutsKnown } = data;
   const count = inFlight.length + stepped.length;
   return (

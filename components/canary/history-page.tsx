@@ -7,6 +7,7 @@ import type { RunSummary } from "@/lib/canary/views";
 import { tagOf } from "../overview/image-tag";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
+import { Trouble } from "../live/answer";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import css from "./page.module.css";
 import { canaryPage, useHistory } from "./queries";
@@ -20,7 +21,7 @@ const sorts: Record<Column, (a: RunSummary, b: RunSummary) => number> = {
 };
 
 export function HistoryPage({ cluster }: { cluster: string }) {
-  const { data, error } = useHistory(cluster);
+  const { data, error, refetch } = useHistory(cluster);
   const [filter, setFilter] = useQueryState("filter", parseAsString.withDefault(""));
   const [sort, setSort] = useQueryState("sort", parseAsStringLiteral(columns).withDefault("started"));
   const rows = (data?.runs ?? []).filter((run) => [run.workload, run.namespace, run.sentence, run.canaryImage, runWord(run)].some((text) => text.toLowerCase().includes(filter.toLowerCase()))).sort(sorts[sort]);
@@ -29,7 +30,7 @@ export function HistoryPage({ cluster }: { cluster: string }) {
       <h1 className={css.title}>Canaries that ended</h1>
       <TextInput size="xs" className={css.field} value={filter} onChange={({ currentTarget }) => void setFilter(currentTarget.value || null)} placeholder="Filter by workload, version, verdict" aria-label="Filter the history" />
       <Panel title="History" aside={data ? `${rows.length} of ${data.runs.length}` : ""}>
-        {error ? <StatePicture kind="broken" title="The history could not be read" say={error.message} /> : !data ? <LoadingRows rows={8} /> : rows.length === 0 ? <StatePicture kind="empty" title={data.runs.length === 0 ? "No canary has ended yet" : "Nothing matches the filter"} say="Each analysis is kept with all of its evidence." /> : (
+        {!data && error ? <Trouble error={error} what="the history" retry={() => void refetch()} /> : !data ? <LoadingRows rows={8} /> : rows.length === 0 ? <StatePicture kind="empty" title={data.runs.length === 0 ? "No canary has ended yet" : "Nothing matches the filter"} say="Each analysis is kept with all of its evidence." /> : (
           <div className={css.scroll} role="region" aria-label="History" tabIndex={0}>
             <table className={css.table}>
               <thead><tr>{columns.map((column) => <th key={column} aria-sort={sort === column ? "descending" : "none"} {...(column === "minutes" ? { "data-num": true } : {})}><button type="button" className={css.sort} onClick={() => void setSort(column === "started" ? null : column)}>{heads[column]}{sort === column ? " ↓" : ""}</button></th>)}<th>What was said</th></tr></thead>

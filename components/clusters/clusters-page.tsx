@@ -7,6 +7,7 @@ import Link from "next/link";
 import { useState } from "react";
 import { z } from "zod";
 import css from "../access/access.module.css";
+import { Trouble } from "../live/answer";
 import { fetchJson } from "../live/fetch-json";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
@@ -23,7 +24,7 @@ export function ClustersPage() {
   const may = useMay("cluster.manage");
   const [adding, dialog] = useDisclosure(false);
   const [chosen, setChosen] = useState<{ act: "rename" | "remove"; one: ClusterRow } | null>(null);
-  const { data, error } = useQuery({ queryKey: ["cluster-list"], queryFn: ({ signal }) => fetchJson("/api/clusters", list, { signal }), refetchInterval: refreshMs });
+  const { data, error, refetch } = useQuery({ queryKey: ["cluster-list"], queryFn: ({ signal }) => fetchJson("/api/clusters", list, { signal }), refetchInterval: refreshMs });
   const close = () => setChosen(null);
   return (
     <div className={css.page}>
@@ -32,7 +33,7 @@ export function ClustersPage() {
         {may && <Button size="compact-sm" onClick={dialog.open}>Add a cluster</Button>}
       </div>
       <Panel title="Connected" aside={data?.waitingFor ? `waiting for ${data.waitingFor}` : undefined}>
-        {error ? <StatePicture kind="broken" title="The list could not be read" say={error.message} />
+        {!data && error ? <Trouble error={error} what="the clusters" retry={() => void refetch()} />
           : !data ? <LoadingRows rows={2} />
           : data.clusters.length === 0 ? <StatePicture kind="empty" title="No cluster yet" say={data.waitingFor ? `The file ${data.waitingFor} that KUBECONFIG names is not there yet; its clusters appear when it is.` : "An administrator adds one by its kubeconfig."} />
           : <Rows rows={data.clusters} onChoose={may ? setChosen : null} />}

@@ -9,20 +9,20 @@ import { useNow } from "../live/use-now";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
-import { Trouble } from "./deployments-page";
+import { Trouble } from "../live/answer";
 import { useHookSettings, useUnmatched } from "./queries";
 import css from "./record-page.module.css";
 import { RetentionPanel } from "./retention-panel";
 import { whenText } from "./words";
 
 export function BuildsPage() {
-  const { data, error } = useUnmatched();
+  const { data, error, refetch } = useUnmatched();
   const now = useNow(15_000);
   return (
     <div className={css.page}>
       <header className={css.head}><h1>Builds and webhooks</h1></header>
       <Panel title="Met no deployment" aside={data ? `${data.events.length} newest` : ""}>
-        {!data && (error ? <Trouble error={error} what="Builds" /> : <LoadingRows rows={5} label="Builds are being fetched" />)}
+        {!data && (error ? <Trouble error={error} what="the builds" retry={() => void refetch()} /> : <LoadingRows rows={5} label="Builds are being fetched" />)}
         {data?.events.length === 0 && <StatePicture kind="empty" title="Every build that was told of has its deployment" say="One that names an image tag, a digest or a commit meets its deployment whichever of the two comes first." />}
         {data && data.events.length > 0 && (
           <div className={css.scroll} tabIndex={0} role="region" aria-label="Builds without a deployment">

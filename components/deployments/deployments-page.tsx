@@ -5,7 +5,7 @@ import { IconChevronDown } from "@tabler/icons-react";
 import Link from "next/link";
 import { changeKinds, outcomes, type DeploymentRecord, type RecorderState } from "@/lib/deployments/model";
 import { tierNames, tiers } from "@/lib/placement/model";
-import { FetchError } from "../live/fetch-json";
+import { Trouble } from "../live/answer";
 import { useNow } from "../live/use-now";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
@@ -22,7 +22,7 @@ import { Timeline } from "./timeline";
 export function DeploymentsPage({ cluster }: { cluster: string }) {
   const { looking, look } = useLooking();
   const lengthMs = windows[looking.range];
-  const { data, error, isPlaceholderData } = useRecords(cluster, { lengthMs, tier: looking.tier, change: looking.kind, outcome: looking.outcome });
+  const { data, error, refetch, isPlaceholderData } = useRecords(cluster, { lengthMs, tier: looking.tier, change: looking.kind, outcome: looking.outcome });
   const freezes = useFreezes(cluster, lengthMs).data?.freezes ?? [];
   const incidents = useIncidents(cluster, lengthMs).data?.incidents ?? [];
   const now = useNow(15_000);
@@ -48,7 +48,7 @@ export function DeploymentsPage({ cluster }: { cluster: string }) {
       <DoraStrip cluster={cluster} tier={looking.tier} />
       <Panel title={<>Last {windowWords[looking.range]} <small className={css.sub}>{data ? `${new Set(shown.map(({ kind, namespace, name }) => `${kind}/${namespace}/${name}`)).size} workloads changed` : ""}</small></>} aside={<Legend />}>
         {!data && !error && <LoadingRows rows={8} height={21} label="The timeline is being fetched" />}
-        {!data && error && <Trouble error={error} what="Deployments" />}
+        {!data && error && <Trouble error={error} what="the deployments" retry={() => void refetch()} />}
         {data && <Timeline cluster={cluster} records={shown} freezes={freezes} incidents={incidents} span={{ start: (now || data.now) - lengthMs, end: now || data.now }} selected={looking.at} onSelect={(id) => look({ at: id })} />}
       </Panel>
       <Panel title="Newest first" aside={data && <More data={data} cluster={cluster} />} className={isPlaceholderData ? css.dim ?? "" : ""}>
@@ -68,13 +68,6 @@ function More({ data, cluster }: { data: RecordsAnswer; cluster: string }) {
 
 export function Behind({ state, say, since }: RecorderState) {
   return <p className={css.behind} role="status">{state === "starting" ? "Not recording yet" : `Recording is behind since ${new Date(since).toLocaleTimeString("en-GB")}`}: {say}</p>;
-}
-
-export function Trouble({ error, what, page = false }: { error: Error; what: string; page?: boolean }) {
-  const known = error instanceof FetchError ? error : null;
-  const forbidden = known?.status === 401 || known?.status === 403;
-  const title = known?.status === 404 ? "Not found" : forbidden ? "Not for your role" : `${what} cannot be shown`;
-  return <StatePicture page={page} kind={forbidden ? "forbidden" : "broken"} title={title} say={error.message} {...(known?.requestId ? { requestId: known.requestId } : {})} />;
 }
 
 function Pick({ label, options, onPick }: { label: string; options: readonly { value: string; label: string }[]; onPick: (value: string | null) => void }) {

@@ -7,7 +7,7 @@ import { tiers } from "@/lib/placement/model";
 import { TierBadge } from "../placement/tier-badge";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
-import { Trouble } from "./deployments-page";
+import { Trouble } from "../live/answer";
 import { coverage, figureOrder, figureText, figureTitles } from "./dora-strip";
 import { useDora, type DoraAnswer } from "./queries";
 import css from "./record-page.module.css";
@@ -16,7 +16,7 @@ const address = { days: parseAsInteger.withDefault(28), tier: parseAsInteger, un
 
 export function DoraPage({ cluster }: { cluster: string }) {
   const [asked, ask] = useQueryStates(address);
-  const { data, error } = useDora(cluster, asked);
+  const { data, error, refetch } = useDora(cluster, asked);
   return (
     <div className={css.page}>
       <header className={css.head}>
@@ -26,7 +26,7 @@ export function DoraPage({ cluster }: { cluster: string }) {
         <Switch size="xs" label="Unfinished rollouts count as failed" checked={asked.unfinished} onChange={({ currentTarget }) => void ask({ unfinished: currentTarget.checked })} />
         <Switch size="xs" label="Configuration counts" checked={asked.config} onChange={({ currentTarget }) => void ask({ config: currentTarget.checked })} />
       </header>
-      {!data && (error ? <Trouble error={error} what="DORA" /> : <LoadingRows rows={8} label="The figures are being fetched" />)}
+      {!data && (error ? <Trouble error={error} what="the figures" retry={() => void refetch()} /> : <LoadingRows rows={8} label="The figures are being fetched" />)}
       {data && <Meanings data={data} />}
       {data && <Panel title="Services" aside={`${data.services.length} with a change in ${data.days} days`}><Services data={data} /></Panel>}
     </div>

@@ -11,7 +11,7 @@ import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { CanaryVerdict } from "./canary-verdict";
-import { Trouble } from "./deployments-page";
+import { Trouble } from "../live/answer";
 import { DiffView } from "./diff-view";
 import { EventsTable, PodsTable } from "./moment";
 import { MetricsAround } from "./metrics-around";
@@ -21,9 +21,9 @@ import css from "./record-page.module.css";
 import { changeText, durationMs, knownBy, outcomeLook, recordPath, spanText, whenText, workloadPath } from "./words";
 
 export function RecordPage({ cluster, id }: { cluster: string; id: string }) {
-  const { data, error } = useRecord(cluster, id);
+  const { data, error, refetch } = useRecord(cluster, id);
   const now = useNow(1000);
-  if (!data) return <div className={css.page}>{error ? <Trouble page error={error} what="The deployment" /> : <LoadingRows rows={10} label="The deployment is being fetched" />}</div>;
+  if (!data) return <div className={css.page}>{error ? <Trouble page error={error} what="the deployment" gone="No such deployment" retry={() => void refetch()} /> : <LoadingRows rows={10} label="The deployment is being fetched" />}</div>;
   const { record } = data;
   const { words, tone } = outcomeLook(record);
   return (

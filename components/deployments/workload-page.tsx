@@ -11,7 +11,7 @@ import { Panel } from "../ui/panel";
 import { LoadingRows, StatePicture } from "../ui/state-picture";
 import { DeedDialog } from "./deed-dialog";
 import { deedTitles, deedsOf, type DeedName } from "./deeds";
-import { Trouble } from "./deployments-page";
+import { Trouble } from "../live/answer";
 import { useWorkload, type WorkloadAnswer, type WorkloadName } from "./queries";
 import { KindMark, RecordMark } from "./record-mark";
 import page from "./record-page.module.css";
@@ -20,11 +20,11 @@ import { changeText, durationMs, knownBy, outcomeLook, recordPath, spanText, whe
 import css from "./workload-page.module.css";
 
 export function WorkloadPage({ cluster, of }: { cluster: string; of: WorkloadName }) {
-  const { data, error } = useWorkload(cluster, of);
+  const { data, error, refetch } = useWorkload(cluster, of);
   const now = useNow(1000);
   const [deed, setDeed] = useState<DeedName | null>(null);
   const [back, setBack] = useState<number | null>(null);
-  if (!data) return <div className={page.page}>{error ? <Trouble page error={error} what="The workload" /> : <LoadingRows rows={10} label="The workload is being fetched" />}</div>;
+  if (!data) return <div className={page.page}>{error ? <Trouble page error={error} what="the workload" gone="No such workload" retry={() => void refetch()} /> : <LoadingRows rows={10} label="The workload is being fetched" />}</div>;
   const [newest] = data.records;
   return (
     <div className={page.page}>

@@ -5,7 +5,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import type { CatalogueEntry } from "@/lib/diagnostics/model";
-import { Answer } from "../placement/drawer/answer";
+import { Answer } from "../live/answer";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";

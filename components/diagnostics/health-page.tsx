@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { TextInput } from "@mantine/core";
 import { severities, type ShownFinding } from "@/lib/diagnostics/model";
-import { Answer } from "../placement/drawer/answer";
+import { Answer } from "../live/answer";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";

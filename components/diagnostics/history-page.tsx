@@ -1,6 +1,6 @@
 "use client";
 // What was wrong with the cluster and is over, the newest end first.
-import { Answer } from "../placement/drawer/answer";
+import { Answer } from "../live/answer";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";

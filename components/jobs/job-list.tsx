@@ -2,7 +2,7 @@
 // All jobs, newest first, each with how it stands in a word and a sentence.
 import Link from "next/link";
 import { hasEnded, type Job } from "@/lib/jobs/model";
-import { FetchError } from "../live/fetch-json";
+import { Trouble } from "../live/answer";
 import { useNow } from "../live/use-now";
 import { PodMark } from "../placement/pod-mark";
 import { Panel } from "../ui/panel";
@@ -12,7 +12,7 @@ import { useJobs } from "./queries";
 import { jobLooks, queueSay, span, timeOfDay } from "./words";
 
 export function JobList() {
-  const { data: jobs, error } = useJobs();
+  const { data: jobs, error, refetch } = useJobs();
   const open = jobs?.filter(({ status }) => !hasEnded(status)) ?? [];
   const queue = jobs?.filter(({ status }) => status === "QUEUED").reverse() ?? [];
   return (
@@ -24,19 +24,12 @@ export function JobList() {
       {queue.length > 0 && <Panel title="Queue" aside={`${queue.length} waiting`}><ol className={css.list}>{queue.map((job) => <JobLine key={job.id} job={job} />)}</ol></Panel>}
       <Panel title="Newest first" aside={jobs && jobs.length > 0 ? `${jobs.length - queue.length} shown` : undefined}>
         {!jobs && !error && <LoadingRows rows={8} label="Jobs are being fetched" />}
-        {!jobs && error && <Trouble error={error} />}
+        {!jobs && error && <Trouble error={error} what="the jobs" retry={() => void refetch()} />}
         {jobs?.length === 0 && <StatePicture kind="empty" title="No job yet" say="Long work, such as draining a node, runs as a job and is kept here with its log." />}
         {jobs && jobs.length > 0 && <ul className={css.list}>{jobs.filter(({ status }) => status !== "QUEUED").map((job) => <JobLine key={job.id} job={job} />)}</ul>}
       </Panel>
     </div>
   );
-}
-
-export function Trouble({ error, page = false }: { error: Error; page?: boolean }) {
-  const known = error instanceof FetchError ? error : null;
-  const forbidden = known?.status === 401 || known?.status === 403;
-  const title = known?.status === 404 ? "No such job" : forbidden ? "Not for your role" : "Jobs cannot be shown";
-  return <StatePicture page={page} kind={forbidden ? "forbidden" : "broken"} title={title} say={error.message} {...(known?.requestId ? { requestId: known.requestId } : {})} />;
 }
 
 function JobLine({ job }: { job: Job }) {

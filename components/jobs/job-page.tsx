@@ -14,7 +14,7 @@ import { LoadingRows } from "../ui/state-picture";
 import { isTrouble } from "./chart-layout";
 import { placementOf } from "./job-actions";
 import { JobHead } from "./job-head";
-import { Trouble } from "./job-list";
+import { Trouble } from "../live/answer";
 import { JobLog } from "./job-log";
 import css from "./job-page.module.css";
 import type { JobLogStore } from "./log-store";
@@ -30,7 +30,7 @@ export function JobPage({ id }: { id: string }) {
   const router = useRouter();
   const { query, log } = useJob(id, ({ kind, cluster }) => { if (kind === "cluster.build") router.push(placementOf(cluster)); });
   if (query.data) return <Shown answer={query.data} log={log} />;
-  return <div className={css.page}>{query.error ? <Trouble page error={query.error} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
+  return <div className={css.page}>{query.error ? <Trouble page error={query.error} what="the job" gone="No such job" retry={() => void query.refetch()} /> : <LoadingRows rows={10} label={`${id} is being fetched`} />}</div>;
 }
 
 function Shown({ answer: { job, attempts, levels }, log }: { answer: JobAnswer; log: JobLogStore }) {

@@ -3,7 +3,7 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { Answer } from "../placement/drawer/answer";
+import { Answer } from "../live/answer";
 import { TierBadge } from "../placement/tier-badge";
 import { useMay } from "../shell/queries";
 import { Panel } from "../ui/panel";

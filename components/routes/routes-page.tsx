@@ -1,7 +1,7 @@
 "use client";
 // Routes: a path followed from name to pod, every load balancer with its rules in order, the checks, and the network beneath.
 import { parseAsString, useQueryState } from "nuqs";
-import { Answer } from "../placement/drawer/answer";
+import { Answer } from "../live/answer";
 import { Panel } from "../ui/panel";
 import { StatePicture } from "../ui/state-picture";
 import { Why } from "../diagnostics/why";

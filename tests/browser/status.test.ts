@@ -117,6 +117,27 @@ describe("an incident", () => {
   });
 });
 
+describe("the office behind the page", () => {
+  it("keeps what it read when it cannot be read again, says since when and why, and is whole again without help", async () => {
+    const { page: office } = operator;
+    const reads = `**/api/clusters/${cluster}/status`;
+    const older = office.getByRole("status").filter({ hasText: /^As of \d\d:\d\d:\d\d; it could not be read again\. The database is away\.$/ });
+    await office.route(reads, (route) => route.fulfill({ status: 503, json: { error: { code: "unavailable", say: "The database is away.", requestId: "r-1" } } }));
+    await older.waitFor();
+    await office.getByRole("button", { name: "Open an incident", exact: true }).waitFor();
+    await expectAccessible(office);
+    await office.unroute(reads);
+    await older.waitFor({ state: "detached" });
+    await office.route(reads, (route) => route.fulfill({ status: 503, json: { error: { code: "unavailable", say: "The database is away.", requestId: "r-2" } } }));
+    await office.reload();
+    const trouble = office.getByRole("alert").filter({ hasText: "The status page could not be loaded" });
+    await trouble.getByText("request r-2").waitFor();
+    await office.unroute(reads);
+    await trouble.getByRole("button", { name: "Try again" }).click();
+    await office.getByRole("button", { name: "Open an incident", exact: true }).waitFor();
+  });
+});
+
 describe("a suggested incident", () => {
   it("comes of a rollout that failed, is told to nobody until an operator opens it, and is put away for good by one who does not want it", async () => {
     const stage = await openDeploymentStage(inject("kubeconfigPath"));

@@ -10,7 +10,7 @@ import { endpoint } from "@/lib/access/endpoint";
 import { ensureSetUpLink, seedAccounts } from "@/lib/access/service";
 import { verb } from "@/lib/access/verb";
 import { database } from "@/lib/runtime";
-import { caller, origin, sayOf, type Caller } from "../fixtures/callers";
+import { caller, sayOf, type Caller } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 
 import type { Role } from "@/lib/access/model";

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useMay } from "@/components/shell/queries";
 import { CopyButton } from "@/components/ui/copy-button";
 import { Panel } from "@/components/ui/panel";
+import { Answer } from "@/components/live/answer";
 import { LoadingRows, StatePicture } from "@/components/ui/state-picture";
 import { analysisSettings, type AnalysisSettings } from "@/lib/canary/run";
 import type { AnalysisAnswer } from "@/lib/canary/views";
@@ -16,12 +17,13 @@ import { definitionOf, pretty } from "./definition-text";
 import { FindingList } from "./finding-list";
 
 export function AnalysisPage(of: Workload) {
-  const { data, error } = useAnalysis(of);
+  const query = useAnalysis(of);
+  const { data } = query;
   return (
     <div className={page.page}>
       <h1 className={page.title}>Analysis of {of.workload}</h1>
       <p className={page.lead}><Link href={canaryPage(of)}>{of.workload}</Link> in {of.namespace}. {data?.kept ? `Revision ${data.kept.revision}, kept by ${data.kept.savedBy}.` : data ? "Nothing is kept yet; what stands here is a template." : ""}</p>
-      {error ? <StatePicture kind="broken" title="The analysis could not be read" say={error.message} /> : data ? <Editor key={data.kept?.revision ?? 0} of={of} answer={data} /> : <LoadingRows rows={10} />}
+      <Answer query={query} what="the analysis" rows={10}>{(answer) => <Editor key={answer.kept?.revision ?? 0} of={of} answer={answer} />}</Answer>
     </div>
   );
 }

@@ -2,6 +2,7 @@
 // One canary whole: the verdict first, then the way, the evidence, the metrics, the pods, and what others say of it.
 import { parseAsString, useQueryState } from "nuqs";
 import Link from "next/link";
+import { Trouble } from "@/components/live/answer";
 import { LoadingRows, StatePicture } from "@/components/ui/state-picture";
 import { Panel } from "@/components/ui/panel";
 import { canaryPage, useCanary, type Workload } from "../queries";
@@ -21,8 +22,8 @@ import { Earlier } from "./earlier";
 
 export function CanaryPage(of: Workload) {
   const [run] = useQueryState("run", parseAsString.withDefault(""));
-  const { data, error } = useCanary(of, run);
-  if (!data) return <div className={page.page}><h1 className={page.title}>{of.workload}</h1>{error ? <StatePicture kind="broken" title="This canary is not known" say={error.message} /> : <LoadingRows rows={10} />}</div>;
+  const { data, error, refetch } = useCanary(of, run);
+  if (!data) return <div className={page.page}><h1 className={page.title}>{of.workload}</h1>{error ? <Trouble error={error} what="this canary" retry={() => void refetch()} /> : <LoadingRows rows={10} />}</div>;
   const judged = data.run;
   const isPast = run !== "" && judged?.state === "ended";
   return (

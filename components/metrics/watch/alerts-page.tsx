@@ -5,6 +5,7 @@ import Link from "next/link";
 import { parseAsString, useQueryState } from "nuqs";
 import { useState } from "react";
 import { shortNumber } from "@/components/chart/figures";
+import { Trouble } from "@/components/live/answer";
 import { useNow } from "@/components/live/use-now";
 import { ageText } from "@/components/placement/map/amounts";
 import { PodMark } from "@/components/placement/pod-mark";
@@ -21,12 +22,12 @@ import css from "./watch.module.css";
 const marks: Record<Alert["state"], PodState> = { firing: "failed", pending: "pending", inactive: "running" };
 
 export function AlertsPage({ cluster }: { cluster: string }) {
-  const { data, error } = useAlerts(cluster);
+  const { data, error, refetch } = useAlerts(cluster);
   const [filter, setFilter] = useQueryState("filter", parseAsString.withDefault(""));
   const [silencing, setSilencing] = useState<Alert | null>(null);
   const silences = useSilences(cluster).data?.known ?? null;
   const may = useMay("alert.silence") && silences !== null;
-  if (!data) return error ? <StatePicture kind="broken" title="Alerts are not known" say={error.message} /> : <LoadingRows />;
+  if (!data) return error ? <Trouble error={error} what="the alerts" retry={() => void refetch()} /> : <LoadingRows />;
   const matches = (texts: readonly string[]) => filter === "" || texts.some((text) => text.toLowerCase().includes(filter.toLowerCase()));
   const alerts = data.alerts.filter((one) => matches([one.name, one.summary, ...Object.values(one.labels)]));
   const rules = data.rules.filter(({ name, expression }) => matches([name, expression]));

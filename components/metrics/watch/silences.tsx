@@ -4,6 +4,7 @@ import { Button, Group, Modal, NativeSelect, Text, TextInput } from "@mantine/co
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
+import { Trouble } from "@/components/live/answer";
 import { fetchJson, postJson } from "@/components/live/fetch-json";
 import { useNow } from "@/components/live/use-now";
 import { ageText } from "@/components/placement/map/amounts";
@@ -27,8 +28,8 @@ export function useSilences(cluster: string) {
 const marks = { active: "pending", pending: "starting", expired: "unknown" } as const;
 
 export function SilencesPanel({ cluster }: { cluster: string }) {
-  const { data, error } = useSilences(cluster);
-  if (error) return <Panel title="Silences"><StatePicture kind="broken" title="Silences are not known" say={error.message} /></Panel>;
+  const { data, error, refetch } = useSilences(cluster);
+  if (!data && error) return <Panel title="Silences"><Trouble error={error} what="the silences" retry={() => void refetch()} /></Panel>;
   if (!data || data.known === null) return null;
   const active = data.known.filter(({ state }) => state === "active").length;
   return (

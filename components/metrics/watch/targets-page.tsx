@@ -6,6 +6,7 @@ import { useNow } from "@/components/live/use-now";
 import { ageText } from "@/components/placement/map/amounts";
 import { PodMark } from "@/components/placement/pod-mark";
 import { Panel } from "@/components/ui/panel";
+import { Trouble } from "@/components/live/answer";
 import { LoadingRows, StatePicture } from "@/components/ui/state-picture";
 import type { Target } from "@/lib/metrics/model";
 import type { PodState } from "@/lib/placement/model";
@@ -15,10 +16,10 @@ import css from "./watch.module.css";
 const marks: Record<Target["health"], PodState> = { up: "running", down: "failed", unknown: "unknown" };
 
 export function TargetsPage({ cluster }: { cluster: string }) {
-  const { data, error } = useTargets(cluster);
+  const { data, error, refetch } = useTargets(cluster);
   const server = useLinks(cluster).data;
   const [filter, setFilter] = useQueryState("filter", parseAsString.withDefault(""));
-  if (!data) return error ? <StatePicture kind="broken" title="Targets are not known" say={error.message} /> : <LoadingRows />;
+  if (!data) return error ? <Trouble error={error} what="the targets" retry={() => void refetch()} /> : <LoadingRows />;
   const targets = data.targets.filter(({ job, address, health, labels }) => filter === "" || [job, address, health, ...Object.values(labels)].some((text) => text.toLowerCase().includes(filter.toLowerCase())));
   const jobs = [...new Set(targets.map(({ job }) => job))];
   const down = data.targets.filter(({ health }) => health === "down").length;

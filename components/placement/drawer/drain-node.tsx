@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { useMay } from "@/components/shell/queries";
 import type { NodeRow } from "@/lib/placement/model";
-import { Answer } from "./answer";
+import { Answer } from "@/components/live/answer";
 import { DrainPreview } from "./drain-preview";
 import { drainNode, drainPreviewQuery } from "./queries";
 import type { WireDrainPreview } from "./wire";

@@ -14,7 +14,7 @@ import { PodMark } from "@/components/placement/pod-mark";
 import { useMay } from "@/components/shell/queries";
 import { StatePicture } from "@/components/ui/state-picture";
 import type { NodeRow } from "@/lib/placement/model";
-import { Answer } from "./answer";
+import { Answer } from "@/components/live/answer";
 import { ConditionsTab } from "./conditions-tab";
 import { DrainNode } from "./drain-node";
 import css from "./drawer.module.css";

@@ -14,7 +14,7 @@ import { TierBadge } from "@/components/placement/tier-badge";
 import { useMay } from "@/components/shell/queries";
 import { StatePicture } from "@/components/ui/state-picture";
 import type { PodRow } from "@/lib/placement/model";
-import { Answer } from "./answer";
+import { Answer } from "@/components/live/answer";
 import { ConditionsTab } from "./conditions-tab";
 import { ContainersTab } from "./containers-tab";
 import { DeletePod } from "./delete-pod";

@@ -5,7 +5,7 @@ import { cpuText, memoryText } from "@/components/placement/map/amounts";
 import type { PlacementStore } from "@/components/placement/store";
 import type { PodRow } from "@/lib/placement/model";
 import { bytesText } from "@/lib/placement/units";
-import { Answer } from "./answer";
+import { Answer } from "@/components/live/answer";
 import { explainQuery, podQuery } from "./queries";
 import { Remedies } from "./remedies";
 import { SchedulerWords } from "./scheduler-words";

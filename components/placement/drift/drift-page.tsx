@@ -5,7 +5,7 @@ import Link from "next/link";
 import { z } from "zod";
 import { fetchJson } from "@/components/live/fetch-json";
 import { placementHref } from "@/components/placement/address";
-import { Answer } from "@/components/placement/drawer/answer";
+import { Answer } from "@/components/live/answer";
 import { clusterPath } from "@/components/placement/drawer/queries";
 import { PodMark } from "@/components/placement/pod-mark";
 import { CopyButton } from "@/components/ui/copy-button";

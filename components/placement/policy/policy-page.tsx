@@ -6,7 +6,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { fetchJson, postJson } from "@/components/live/fetch-json";
-import { Answer } from "@/components/placement/drawer/answer";
+import { Answer } from "@/components/live/answer";
 import { useStaleReason } from "@/components/placement/drawer/pod-drawer";
 import { clusterPath } from "@/components/placement/drawer/queries";
 import { placementKey } from "@/components/placement/queries";

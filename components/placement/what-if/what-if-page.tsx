@@ -4,7 +4,7 @@ import { Button, NumberInput, SegmentedControl, Select } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { postJson } from "@/components/live/fetch-json";
-import { Answer } from "@/components/placement/drawer/answer";
+import { Answer } from "@/components/live/answer";
 import { clusterPath } from "@/components/placement/drawer/queries";
 import { whatIfAnswer } from "@/components/placement/drawer/wire";
 import { sameMembers, useDerived, usePlacement } from "@/components/placement/queries";

@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { certificateState, witnesses, witnessWords, type CertificateRow, type CertificateState } from "@/lib/provisioning/certificates";
 import type { PodState } from "@/lib/placement/model";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { PodMark } from "../../placement/pod-mark";
 import { useMay } from "../../shell/queries";
 import { Panel } from "../../ui/panel";

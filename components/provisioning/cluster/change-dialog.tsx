@@ -6,7 +6,7 @@ import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { Change } from "@/lib/provisioning/model";
 import { kindWords } from "@/lib/provisioning/plan/groups";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { DrainPreview } from "../../placement/drawer/drain-preview";
 import { drainPreviewQuery } from "../../placement/drawer/queries";
 import type { WireDrainPreview } from "../../placement/drawer/wire";

@@ -7,7 +7,7 @@ import { useRouter } from "next/navigation";
 import type { ReactNode } from "react";
 import { driftOf } from "@/lib/provisioning/plan/plan";
 import { useJobs } from "../../jobs/queries";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { PodMark } from "../../placement/pod-mark";
 import { useMay } from "../../shell/queries";
 import { FetchError } from "../../live/fetch-json";

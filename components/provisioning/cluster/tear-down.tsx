@@ -5,7 +5,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { kindWords } from "@/lib/provisioning/plan/groups";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { startTeardown, teardownQuery } from "../queries";
 import type { TeardownAnswer } from "../wire";
 import { usd } from "../words";

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { z } from "zod";
 import { fetchJson } from "../../live/fetch-json";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { useMay } from "../../shell/queries";
 import css from "./review.module.css";
 

@@ -11,7 +11,7 @@ import { costOf } from "@/lib/provisioning/cost";
 import type { Blueprint } from "@/lib/provisioning/model";
 import { presetBlueprint, presets as presetList, type PresetName } from "@/lib/provisioning/presets";
 import { readYaml, toYaml, type TextFault } from "@/lib/provisioning/yaml";
-import { Answer } from "../../placement/drawer/answer";
+import { Answer } from "../../live/answer";
 import { useMay } from "../../shell/queries";
 import { stepOfField } from "../field-step";
 import { blueprintQuery, pagePath, presetsQuery, saveBlueprint } from "../queries";

@@ -2,7 +2,7 @@
 import type * as elb from "@aws-sdk/client-elastic-load-balancing-v2";
 import type * as iam from "@aws-sdk/client-iam";
 import type * as ssm from "@aws-sdk/client-ssm";
-import { toTags, type Tagged, type Tags } from "./objects";
+import type { Tagged, Tags } from "./objects";
 
 /** Its id is its name: names of IAM are unique in an account. */
 export interface Role extends Tagged {

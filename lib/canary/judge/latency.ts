@@ -1,6 +1,6 @@
 // Latency from bucket counters: how many requests are slower than each edge, and whether the whole distribution has moved.
 import type { CountInterval, LatencyInterval } from "../model";
-import { bandConstant, distributionBand } from "../statistics/confidence";
+import { distributionBand } from "../statistics/confidence";
 
 /** One question per edge: an event is a request slower than it. */
 export function slowerThan(intervals: readonly LatencyInterval[], edge: number): CountInterval[] {

@@ -1,6 +1,6 @@
 // Managed policies and their versions; AWS' own that nodes are given. Sources: "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", IAM API reference; "AWS managed policy reference".
 import type { Action } from "../action.ts";
-import { iso, type Cloud } from "../cloud.ts";
+import { iso } from "../cloud.ts";
 import { AwsError } from "../errors.ts";
 import { flag, required } from "../query.ts";
 import type { ManagedPolicy, State } from "../state.ts";
