@@ -34,7 +34,8 @@ beforeAll(async () => {
   db = connect(url);
   await nameTheCluster(db);
   await server.query(owner, fill, [clusterUid]);
-  await server.query(owner, `VACUUM ANALYZE "deployment_records"`);
+  // As autovacuum does while records come one by one; a second time for what the first could not yet take for visible to all.
+  for (const _ of [1, 2]) await server.query(owner, `VACUUM ANALYZE "deployment_records"`);
 }, 900_000);
 afterAll(async () => {
   await db?.$disconnect();
@@ -72,7 +73,8 @@ describe("a million records", () => {
     const asked = { cluster: "sesac-prod", since: new Date(now - 90 * dayMs), until: new Date(now), countUnfinished: true, countConfig: true };
     const took = await timed(12, () => doraOf(db, asked));
     const { services, groups } = await doraOf(db, asked);
-    expect(services).toHaveLength(workloads);
+    // Of every tenth workload there are restarts alone, which no measure counts.
+    expect(services).toHaveLength(workloads * 0.9);
     expect(groups).toBeGreaterThan(1000);
     figures.tell("DORA of 90 days, p95", percentile(took, 0.95), "ms", { op: "<=", value: 300 });
     figures.tell("DORA of 90 days, median", percentile(took, 0.5), "ms");

@@ -12,7 +12,7 @@ const drawnForMs = 5000;
 export const GET = publishedEndpoint(statusPage, (snapshot, request) => {
   const { pathname, searchParams } = new URL(request.url);
   const { document, etag, open, stale } = snapshot;
-  if (pathname.endsWith(".json")) return send(request, { body: snapshot.text, type: "application/json; charset=utf-8", etag, open, elsewhere: true });
+  if (pathname.endsWith(".json")) return send(request, { body: snapshot.json, type: "application/json; charset=utf-8", etag, open, elsewhere: true });
   const moment = Math.floor(Date.now() / drawnForMs) * drawnForMs;
   const known = new Set(document.tiers.flatMap(({ services }) => services.map(({ id }) => id)));
   const mine = new Set((searchParams.get("mine") ?? "").split(",").filter((id) => known.has(id)));

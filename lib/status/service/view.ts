@@ -17,7 +17,8 @@ const keptMs = 2000;
 /** A page that nobody wrote for this long is told as what it is: of then. */
 const staleAfterMs = 60_000;
 
-export interface Snapshot { document: StatusDocument; text: string; etag: string; stale: boolean; open: boolean }
+/** `json`: the document as it is sent, encoded once for all who ask. */
+export interface Snapshot { document: StatusDocument; json: Uint8Array<ArrayBuffer>; etag: string; stale: boolean; open: boolean }
 interface Kept { readAt: number; row: Promise<Row | null>; last: Row | null; told: Snapshot | null }
 interface Row { at: number; etag: string; document: string }
 
@@ -56,7 +57,7 @@ async function snapshotOf(cluster: string): Promise<Snapshot> {
   const memo = memos().get(cluster);
   if (memo?.told?.etag === etag && memo.told.open === open) return memo.told;
   const document = stale ? asStale(documentOf(row.document)) : documentOf(row.document);
-  const told: Snapshot = { document, text: stale ? JSON.stringify(document) : row.document, etag, stale, open };
+  const told: Snapshot = { document, json: new TextEncoder().encode(stale ? JSON.stringify(document) : row.document), etag, stale, open };
   if (memo) memo.told = told;
   return told;
 }
