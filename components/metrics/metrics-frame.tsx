@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { usePathname, useSearchParams } from "next/navigation";
 import { type ReactNode, Suspense } from "react";
+import { useHydrated } from "@/components/live/use-hydrated";
 import { tierNames, tiers } from "@/lib/placement/model";
 import css from "./metrics-frame.module.css";
 import { useAlerts } from "./queries";
@@ -27,7 +28,8 @@ export function MetricsFrame({ cluster, children }: { cluster: string; children:
 function Tabs({ cluster }: { cluster: string }) {
   const path = usePathname();
   const kept = useSearchParams();
-  const firing = useAlerts(cluster).data?.alerts.filter(({ state }) => state === "firing").length ?? 0;
+  const { data } = useAlerts(cluster);
+  const firing = useHydrated() ? data?.alerts.filter(({ state }) => state === "firing").length ?? 0 : 0;
   const base = `/clusters/${encodeURIComponent(cluster)}/metrics`;
   const time = new URLSearchParams([...kept].filter(([name]) => ["range", "start", "end", "peaks"].includes(name))).toString();
   const tabs = [
