@@ -29,7 +29,7 @@ import { evidenceOf, looksOfRun } from "@/lib/canary/service/kept";
 import { analysisDefinition } from "@/lib/canary/model";
 import { startClusterLoops } from "@/lib/clusters/loops";
 import { standingOf } from "@/lib/deployments/rollouts/standing";
-import { canaryLoop, errors, isThere, judged, params, post, reached, requests, rollout, runOf, slowMs, versionsOn } from "../fixtures/canary/rollout-stage";
+import { canaryLoop, errorRate, guard, isThere, judged, params, post, reached, rollout, runOf, settings, slow, slowMs, versionsOn } from "../fixtures/canary/rollout-stage";
 import { sayOf } from "../fixtures/callers";
 import { useFreshDatabase, type TestServer } from "../fixtures/database";
 import { until } from "../fixtures/jobs/until";
@@ -38,14 +38,13 @@ import { signedIn } from "../fixtures/people";
 const definition = analysisDefinition.parse({
   version: 1,
   metrics: [
-    { kind: "ratio", name: "Error rate", critical: true, margin: 2, events: { series: "http_requests_total", matchers: errors }, exposure: requests },
-    { kind: "latency", name: "Slow", critical: true, margin: 2, buckets: { series: "http_request_duration_seconds_bucket", matchers: [] }, edgesSeconds: [0.5] },
+    errorRate,
+    slow,
     { kind: "rate", name: "Restarts", required: false, events: { series: "kube_pod_container_status_restarts_total", matchers: [] } },
   ],
-  guard: { name: "errors", events: { series: "http_requests_total", matchers: errors }, exposure: requests, objective: 0.05, windowMinutes: 1, clearMinutes: 0 },
+  guard,
   minutes: 30,
 });
-const settings = { automatic: true, everySeconds: 5, abortOnFail: true, promoteOnPass: true, holdWhileIll: true };
 
 let home: string;
 let world: World;
